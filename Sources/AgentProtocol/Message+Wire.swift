@@ -1,0 +1,65 @@
+extension Message {
+  func write(to wire: inout WireWriter) {
+    switch self {
+    case .hello(let hello): hello.write(to: &wire)
+    case .execute(let spec): spec.write(to: &wire)
+    case .signal(let number, let scope):
+      wire.integer(number)
+      wire.integer(scope.rawValue)
+    case .ended(let end): end.write(to: &wire)
+    case .put(let destination, let name):
+      wire.blob(destination)
+      wire.blob(name)
+    case .get(let paths): wire.list(paths) { $0.blob($1) }
+    case .connect(let host, let port):
+      wire.integer(port)
+      wire.raw(host)
+    case .failed(let failure, let detail):
+      wire.integer(failure.rawValue)
+      wire.raw(detail)
+    case .data(let port, let bytes):
+      wire.integer(port.rawValue)
+      wire.raw(bytes)
+    case .credit(let port, let count):
+      wire.integer(port.rawValue)
+      wire.integer(count)
+    case .end(let port), .broken(let port): wire.integer(port.rawValue)
+    case .started, .done, .cancel: break
+    }
+  }
+
+  init(_ kind: Kind, from wire: inout WireReader) throws(ProtocolViolation) {
+    switch kind {
+    case .hello: self = .hello(try Hello(from: &wire))
+    case .execute: self = .execute(try ExecutionSpec(from: &wire))
+    case .started: self = .started
+    case .signal: self = .signal(try wire.integer(), try wire.choice(SignalScope.self))
+    case .ended: self = .ended(try ProgramEnd(from: &wire))
+    case .put: self = .put(destination: try wire.blob(), name: try wire.blob())
+    case .get: self = .get(paths: try wire.list { wire throws(ProtocolViolation) in try wire.blob() })
+    case .connect:
+      let port = try wire.integer(UInt16.self)
+      self = .connect(host: wire.rest(), port: port)
+    case .done: self = .done
+    case .failed:
+      let failure = try wire.choice(Failure.self)
+      self = .failed(failure, detail: wire.rest())
+    case .data:
+      let port = try wire.choice(Port.self)
+      self = .data(port, wire.rest())
+    case .credit: self = .credit(try wire.choice(Port.self), try wire.integer())
+    case .end: self = .end(try wire.choice(Port.self))
+    case .broken: self = .broken(try wire.choice(Port.self))
+    case .cancel: self = .cancel
+    }
+  }
+}
+
+extension WireReader {
+  /// A byte that must be one of a type's cases.
+  mutating func choice<Choice: RawRepresentable<UInt8>>(_: Choice.Type) throws(ProtocolViolation) -> Choice {
+    let raw: UInt8 = try integer()
+    guard let choice = Choice(rawValue: raw) else { throw ProtocolViolation("\(raw) is no \(Choice.self)") }
+    return choice
+  }
+}

@@ -1,0 +1,131 @@
+/// Understands what a client of the sandbox's proxy says first: SOCKS 4, 4a and 5, HTTP `CONNECT`, and plain HTTP requests
+/// with an absolute URI. Does no I/O.
+package struct ProxyHandshake {
+  /// What to do next.
+  package enum Action: Equatable, Sendable {
+    /// Nothing, until the client has sent more.
+    case needMore
+    /// Send this to the client and ask again.
+    case reply([UInt8])
+    /// Connect, then answer in the client's style and send the peer what `takePayload` gives.
+    case connect(host: [UInt8], port: UInt16, ProxyStyle)
+    /// Send this to the client and close.
+    case reject([UInt8])
+  }
+
+  private enum Stage {
+    case start, socks4, socks5Greeting, socks5Request, http, connected, rejected
+  }
+
+  private var stage = Stage.start
+  private var buffer: ArraySlice<UInt8> = []
+  private var head = HTTPHead()
+
+  package init() {}
+
+  /// Takes in what the client sent.
+  package mutating func append(_ bytes: some Sequence<UInt8>) {
+    if stage != .rejected { buffer.append(contentsOf: bytes) }
+  }
+
+  /// What the peer gets first: a rewritten request, and what the client sent beyond its handshake.
+  package mutating func takePayload() -> [UInt8] {
+    defer { buffer = [] }
+    return Array(buffer)
+  }
+
+  /// The next step; after `connect` and `reject` there is none.
+  package mutating func next() -> Action {
+    guard let first = buffer.first else { return .needMore }
+    switch stage {
+    case .start: return begin(first)
+    case .socks4: return step(SOCKS.request4)
+    case .socks5Greeting: return greet()
+    case .socks5Request: return step(SOCKS.request5)
+    case .http: return readHead()
+    case .connected, .rejected: return .needMore
+    }
+  }
+
+  private mutating func begin(_ first: UInt8) -> Action {
+    switch first {
+    case 4: stage = .socks4
+    case 5: stage = .socks5Greeting
+    default: stage = .http
+    }
+    return next()
+  }
+
+  private mutating func greet() -> Action {
+    var reader = ProxyReader(buffer)
+    guard let acceptsNoAuthentication = SOCKS.greeting5(from: &reader) else { return .needMore }
+    buffer = reader.rest
+    guard acceptsNoAuthentication else { return reject([5, 0xFF]) }
+    stage = .socks5Request
+    return .reply([5, 0])
+  }
+
+  /// One whole SOCKS request.
+  private mutating func step(
+    _ parse: (inout ProxyReader) throws(ProxyRejection) -> ProxyTarget?
+  ) -> Action {
+    var reader = ProxyReader(buffer)
+    do {
+      guard let target = try parse(&reader) else { return .needMore }
+      buffer = reader.rest
+      return connect(target)
+    } catch {
+      return reject(error.reply)
+    }
+  }
+
+  private mutating func readHead() -> Action {
+    do {
+      guard let target = try head.read(from: &buffer) else { return .needMore }
+      buffer = head.rewritten + buffer
+      return connect(target)
+    } catch {
+      return reject(error.reply)
+    }
+  }
+
+  private mutating func connect(_ target: ProxyTarget) -> Action {
+    stage = .connected
+    return .connect(host: target.host, port: target.port, target.style)
+  }
+
+  private mutating func reject(_ reply: [UInt8]) -> Action {
+    stage = .rejected
+    buffer = []
+    return .reject(reply)
+  }
+}
+
+/// Where a client of the proxy wants to go.
+struct ProxyTarget {
+  let host: [UInt8]
+  let port: UInt16
+  let style: ProxyStyle
+}
+
+/// The client said what the proxy does not serve; the last it hears.
+struct ProxyRejection: Error {
+  let reply: [UInt8]
+}
+
+/// Takes bytes off the front of what has come so far; nil where more must come first.
+struct ProxyReader {
+  private(set) var rest: ArraySlice<UInt8>
+
+  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+
+  mutating func byte() -> UInt8? { rest.popFirst() }
+
+  mutating func bytes(_ count: Int) -> [UInt8]? {
+    guard rest.count >= count else { return nil }
+    defer { rest = rest.dropFirst(count) }
+    return Array(rest.prefix(count))
+  }
+
+  mutating func port() -> UInt16? { bytes(2).map { UInt16($0[0]) << 8 | UInt16($0[1]) } }
+}

@@ -1,0 +1,86 @@
+/// The peer broke the protocol; the connection is worth nothing any more.
+package struct ProtocolViolation: Error, Equatable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}
+
+/// Builds a frame's body: little-endian integers, and bytes behind their length.
+struct WireWriter {
+  private(set) var bytes: [UInt8] = []
+
+  /// Moves the buffer in, so that nothing is copied; `take` moves it out.
+  init(appendingTo buffer: inout [UInt8]) { swap(&bytes, &buffer) }
+
+  mutating func take() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &bytes)
+    return taken
+  }
+
+  mutating func setInteger(_ value: UInt32, at index: Int) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.replaceSubrange(index..<index + 4, with: $0) }
+  }
+
+  mutating func integer<Value: FixedWidthInteger>(_ value: Value) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
+
+  mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+
+  mutating func blob(_ value: [UInt8]) {
+    integer(UInt32(clamping: value.count))
+    raw(value)
+  }
+
+  mutating func list<Element>(_ elements: [Element], _ write: (inout WireWriter, Element) -> Void) {
+    integer(UInt32(clamping: elements.count))
+    for element in elements { write(&self, element) }
+  }
+}
+
+/// Takes a frame's body apart; every read checks that the bytes are there.
+struct WireReader {
+  private var bytes: ArraySlice<UInt8>
+
+  init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+  mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(ProtocolViolation) -> Value {
+    let width = Value.bitWidth / 8
+    guard bytes.count >= width else { throw ProtocolViolation("a frame ends early") }
+    var value: Value = 0
+    withUnsafeMutableBytes(of: &value) { $0.copyBytes(from: bytes.prefix(width)) }
+    bytes = bytes.dropFirst(width)
+    return Value(littleEndian: value)
+  }
+
+  mutating func flag() throws(ProtocolViolation) -> Bool { try integer(UInt8.self) != 0 }
+
+  mutating func rest() -> [UInt8] {
+    defer { bytes = [] }
+    return Array(bytes)
+  }
+
+  mutating func blob() throws(ProtocolViolation) -> [UInt8] {
+    let count = Int(try integer(UInt32.self))
+    guard bytes.count >= count else { throw ProtocolViolation("a frame ends early") }
+    defer { bytes = bytes.dropFirst(count) }
+    return Array(bytes.prefix(count))
+  }
+
+  /// Allocates as elements arrive, never by the count that the peer claims.
+  mutating func list<Element>(
+    _ read: (inout WireReader) throws(ProtocolViolation) -> Element
+  ) throws(ProtocolViolation) -> [Element] {
+    let count = try integer(UInt32.self)
+    var elements: [Element] = []
+    for _ in 0..<count { elements.append(try read(&self)) }
+    return elements
+  }
+
+  func finish() throws(ProtocolViolation) {
+    guard bytes.isEmpty else { throw ProtocolViolation("a frame holds \(bytes.count) bytes too many") }
+  }
+}

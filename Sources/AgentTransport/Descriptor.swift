@@ -1,0 +1,72 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// The calls on descriptors that swift-system does not have.
+extension FileDescriptor {
+  /// A connected pair of stream sockets, both closed on exec and non-blocking.
+  package static func socketPair() throws(Errno) -> (FileDescriptor, FileDescriptor) {
+    var pair: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw Errno.latest }
+    return (FileDescriptor(rawValue: pair[0]), FileDescriptor(rawValue: pair[1]))
+  }
+
+  /// A pipe whose ends are closed on exec.
+  package static func closingPipe() throws(Errno) -> (readEnd: FileDescriptor, writeEnd: FileDescriptor) {
+    var pair: [Int32] = [-1, -1]
+    guard clinux_pipe(&pair) == 0 else { throw Errno.latest }
+    return (FileDescriptor(rawValue: pair[0]), FileDescriptor(rawValue: pair[1]))
+  }
+
+  /// Only for descriptors that nobody else shares.
+  package func setNonBlocking() { _ = fcntl(rawValue, F_SETFL, fcntl(rawValue, F_GETFL) | O_NONBLOCK) }
+
+  package func closeOnExec() { _ = fcntl(rawValue, F_SETFD, FD_CLOEXEC) }
+
+  /// Closes; an error at this point has nobody to go to.
+  package func discard() { _ = Glibc.close(rawValue) }
+}
+
+extension Errno {
+  /// The calling thread's `errno`.
+  package static var latest: Errno { Errno(rawValue: Glibc.errno) }
+
+  /// Runs calls of swift-system, which throw nothing but `Errno` and do not say so in their types.
+  package static func typed<Result>(_ body: () throws -> Result) throws(Errno) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw error as? Errno ?? .ioError
+    }
+  }
+}
+
+/// What one non-blocking read or write came to.
+package enum Transfer: Equatable {
+  case bytes(Int)
+  /// Nothing now; wait until the descriptor is ready.
+  case later
+  case failed(Errno)
+
+  init(_ result: Int) {
+    if result >= 0 {
+      self = .bytes(result)
+      return
+    }
+    let error = Errno.latest
+    self =
+      error == .wouldBlock || error == .interrupted || error == .resourceTemporarilyUnavailable
+      ? .later : .failed(error)
+  }
+}
+
+extension FileDescriptor {
+  package func readNow(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+    Transfer(Glibc.read(rawValue, buffer.baseAddress, buffer.count))
+  }
+
+  package func writeNow(_ bytes: UnsafeRawBufferPointer) -> Transfer {
+    Transfer(Glibc.write(rawValue, bytes.baseAddress, bytes.count))
+  }
+}

@@ -1,0 +1,124 @@
+import Glibc
+package import SystemPackage
+
+/// Waits for descriptors and timers and calls their handlers, one after the other, on the thread that runs it.
+///
+/// Built on poll(2): a sandbox has few descriptors, most of them live for milliseconds, and nothing about an inherited
+/// descriptor (such as O_NONBLOCK) needs to change.
+package final class EventLoop {
+  private var watches: [Watch] = []
+  private var timers: [Timer] = []
+  private var isRunning = false
+
+  package init() {}
+
+  /// Calls the handler whenever the descriptor is ready for what the watch's `interest` names, until it is cancelled.
+  ///
+  /// The watch does not own the descriptor; cancel it before closing.
+  package func watch(
+    _ descriptor: FileDescriptor, for interest: Interest, handler: @escaping (Interest) -> Void
+  ) -> Watch {
+    let watch = Watch(descriptor, interest, handler)
+    watches.append(watch)
+    return watch
+  }
+
+  /// Calls the body once, after the duration; on the monotonic clock.
+  @discardableResult
+  package func schedule(after delay: Duration, _ body: @escaping () -> Void) -> Timer {
+    let timer = Timer(deadline: .now.advanced(by: delay), body)
+    timers.append(timer)
+    return timer
+  }
+
+  /// Runs until a handler calls `stop`.
+  package func run() {
+    isRunning = true
+    while isRunning { turn() }
+  }
+
+  /// Ends `run` once the current handler has returned.
+  package func stop() { isRunning = false }
+
+  private func turn() {
+    watches.removeAll { $0.isCancelled }
+    timers.removeAll { $0.isCancelled }
+    let polled = watches
+    var descriptors = polled.map { pollfd(fd: $0.pollDescriptor, events: $0.interest.rawValue, revents: 0) }
+    let ready = poll(&descriptors, nfds_t(descriptors.count), pollTimeout())
+    fireTimers()
+    guard ready > 0 else { return }
+    for (watch, descriptor) in zip(polled, descriptors) where descriptor.revents != 0 {
+      watch.fire(Interest(rawValue: descriptor.revents))
+    }
+  }
+
+  /// Milliseconds, rounded up: a timer never fires early and never spins.
+  private func pollTimeout() -> Int32 {
+    guard let next = timers.map(\.deadline).min() else { return -1 }
+    let (seconds, attoseconds) = ContinuousClock.now.duration(to: next).components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    return Int32(clamping: min(seconds, 86_400) * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+
+  private func fireTimers() {
+    guard !timers.isEmpty else { return }
+    let now = ContinuousClock.now
+    let due = timers.filter { $0.deadline <= now }.sorted { $0.deadline < $1.deadline }
+    timers.removeAll { $0.deadline <= now }
+    for timer in due where !timer.isCancelled { timer.body() }
+  }
+}
+
+/// What a descriptor is ready for, or is watched for; poll(2)'s bits.
+package struct Interest: OptionSet, Sendable {
+  package let rawValue: Int16
+
+  package init(rawValue: Int16) { self.rawValue = rawValue }
+
+  package static let readable = Interest(rawValue: Int16(POLLIN))
+  package static let writable = Interest(rawValue: Int16(POLLOUT))
+  /// The other end is gone or the descriptor is in error; reported whether asked for or not.
+  package static let broken = Interest(rawValue: Int16(POLLERR | POLLHUP | POLLNVAL))
+}
+
+/// One watched descriptor.
+package final class Watch {
+  private let descriptor: FileDescriptor
+  private let handler: (Interest) -> Void
+  package private(set) var isCancelled = false
+  /// What to wait for now. Empty: the descriptor is left alone altogether, its hang-up included.
+  package var interest: Interest
+
+  init(_ descriptor: FileDescriptor, _ interest: Interest, _ handler: @escaping (Interest) -> Void) {
+    self.descriptor = descriptor
+    self.interest = interest
+    self.handler = handler
+  }
+
+  /// poll(2) passes over negative descriptors.
+  var pollDescriptor: Int32 { interest.isEmpty ? -1 : descriptor.rawValue }
+
+  func fire(_ ready: Interest) {
+    guard !isCancelled else { return }
+    handler(ready)
+  }
+
+  /// The handler is not called again.
+  package func cancel() { isCancelled = true }
+}
+
+/// One pending timer.
+package final class Timer {
+  let deadline: ContinuousClock.Instant
+  let body: () -> Void
+  private(set) var isCancelled = false
+
+  init(deadline: ContinuousClock.Instant, _ body: @escaping () -> Void) {
+    self.deadline = deadline
+    self.body = body
+  }
+
+  /// The body is not called any more.
+  package func cancel() { isCancelled = true }
+}

@@ -1,0 +1,123 @@
+package import AgentProtocol
+package import SystemPackage
+
+/// Sends and receives frames over a connected stream; owns and closes it.
+///
+/// SIGPIPE must be ignored or blocked in the thread that runs the loop: a peer that is gone is the end of the stream.
+package final class FrameTransport {
+  private let socket: FileDescriptor
+  private var watch: Watch?
+  private var decoder = FrameDecoder()
+  private var pending: [UInt8] = []
+  private var sent = 0
+  /// Never cleared: most of it is never touched.
+  private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+  private let received: (Frame) throws(ProtocolViolation) -> Void
+  private let closed: (ProtocolViolation?) -> Void
+
+  /// The most that may wait to be sent. Flow control keeps an honest peer far below it.
+  private static let largestBacklog = 32 << 20
+  /// What may wait before streams stop reading.
+  private static let comfortableBacklog = 1 << 20
+  private var waiting: [() -> Void] = []
+
+  /// `received` gets each frame and throws to end the connection; `closed` is called once, when the stream has ended
+  /// or the peer broke the protocol, and not after `close()`.
+  package init(
+    _ socket: FileDescriptor, on loop: EventLoop, received: @escaping (Frame) throws(ProtocolViolation) -> Void,
+    closed: @escaping (ProtocolViolation?) -> Void
+  ) {
+    self.socket = socket
+    self.received = received
+    self.closed = closed
+    socket.setNonBlocking()
+    watch = loop.watch(socket, for: .readable) { [unowned self] in ready($0) }
+  }
+
+  deinit {
+    close()
+    scratch.deallocate()
+  }
+
+  package var isOpen: Bool { watch != nil }
+
+  /// Sends now what the socket takes and the rest when it takes more; after the end of the stream, nothing.
+  package func send(_ call: CallID, _ message: Message) {
+    guard isOpen else { return }
+    Frame(call, message).encode(into: &pending)
+    if watch?.interest == .readable { flush() }
+  }
+
+  /// Whether so much waits to be sent that streams should not add to it: their windows bound each of them, not their sum.
+  package var isCongested: Bool { pending.count - sent > Self.comfortableBacklog }
+
+  /// Calls the body once, when everything has been sent.
+  package func whenDrained(_ body: @escaping () -> Void) { waiting.append(body) }
+
+  package func close() {
+    guard let watch else { return }
+    watch.cancel()
+    self.watch = nil
+    waiting = []
+    socket.discard()
+  }
+
+  private func ready(_ interest: Interest) {
+    if interest.contains(.writable) { flush() }
+    if !interest.isDisjoint(with: [.readable, .broken]) { receive() }
+  }
+
+  private func flush() {
+    while isOpen, sent < pending.count {
+      switch pending.withUnsafeBytes({ socket.writeNow(UnsafeRawBufferPointer(rebasing: $0[sent...])) }) {
+      case .bytes(let count): sent += count
+      case .later: return waitForRoom()
+      case .failed: return end(nil)
+      }
+    }
+    pending.removeAll(keepingCapacity: pending.capacity <= 1 << 20)
+    sent = 0
+    watch?.interest = .readable
+    wakeWaiting()
+  }
+
+  private func wakeWaiting() {
+    let woken = waiting
+    waiting = []
+    for body in woken { body() }
+  }
+
+  private func waitForRoom() {
+    if sent > 1 << 20 {
+      pending.removeFirst(sent)
+      sent = 0
+    }
+    guard pending.count - sent <= Self.largestBacklog else {
+      return end(ProtocolViolation("the peer does not read"))
+    }
+    watch?.interest = [.readable, .writable]
+  }
+
+  private func receive() {
+    switch socket.readNow(into: scratch) {
+    case .bytes(0), .failed: end(nil)
+    case .later: break
+    case .bytes(let count): dispatch(count)
+    }
+  }
+
+  private func dispatch(_ count: Int) {
+    decoder.append(scratch[..<count])
+    do {
+      while isOpen, let frame = try decoder.next() { try received(frame) }
+    } catch {
+      end(error)
+    }
+  }
+
+  private func end(_ violation: ProtocolViolation?) {
+    guard isOpen else { return }
+    close()
+    closed(violation)
+  }
+}

@@ -1,0 +1,116 @@
+import LocalBackend
+@_exported public import SandboxCore
+
+/// A place to run code that nobody has read yet.
+///
+///     let sandbox = try await Sandbox()
+///     let result = try await sandbox.run("print('Hello from the sandbox!')")
+///     print(result.output.text)
+///     await sandbox.terminate()
+///
+/// Work happens in `/workspace`. Executions may run at the same time. The sandbox ends with `terminate`, and at the
+/// latest with this process.
+public struct Sandbox: Sendable {
+  private let handle: any SandboxHandle
+
+  /// Ten years in seconds.
+  private static let longestTimeout = 315_360_000
+
+  /// Makes a sandbox.
+  ///
+  /// - Parameters:
+  ///   - apiKey: the key of a remote service; by default the environment's `ALPHAGENT_API_KEY`. A local sandbox needs
+  ///     none.
+  ///   - timeout: the most seconds that one execution may take.
+  ///   - memory: megabytes that all its programs together may use; by default 4096 where the host can enforce it. A limit
+  ///     that is asked for and cannot be enforced is an error.
+  public init(apiKey: String? = nil, timeout: Int = 300, memory: Int? = nil) async throws(SandboxError) {
+    var options = SandboxOptions()
+    guard (1...Self.longestTimeout).contains(timeout) else {
+      throw .usage("timeout \(timeout) is not a number of seconds from 1 to \(Self.longestTimeout)")
+    }
+    options.timeout = .seconds(timeout)
+    if let memory {
+      guard let megabytes = UInt32(exactly: memory), megabytes > 0 else {
+        throw .usage("memory \(memory) is not a positive number of megabytes")
+      }
+      options.memory = ByteSize(megabytes: megabytes)
+      options.required.insert(.memory)
+    }
+    try await self.init(options)
+  }
+
+  /// Makes a sandbox with everything that can be chosen.
+  public init(_ options: SandboxOptions) async throws(SandboxError) {
+    try await self.init(options, on: LocalBackend())
+  }
+
+  package init(_ options: SandboxOptions, on backend: some Backend) async throws(SandboxError) {
+    handle = try await backend.makeSandbox(options)
+  }
+
+  /// Short and unique among this user's sandboxes.
+  public var id: String { handle.id }
+
+  /// The limits, and whether this host holds the sandbox to each.
+  public var limits: [EnforcedLimit] { handle.limits }
+
+  /// Runs Python code.
+  ///
+  /// A program that fails is a result. Throws `TimeoutError` or `ResourceLimitError`, with the result so far, for one that
+  /// was ended for its time or memory.
+  public func run(_ code: String) async throws(SandboxError) -> ExecutionResult {
+    try await execute(ExecutionRequest(.python(code: code))).checked()
+  }
+
+  /// Runs a shell command line, such as `pip install pandas`; throws as `run` does.
+  public func exec(_ command: String) async throws(SandboxError) -> ExecutionResult {
+    try await execute(ExecutionRequest(.shell(command))).checked()
+  }
+
+  /// Runs any program; how it ended, whoever ended it, is in the result.
+  public func execute(
+    _ request: ExecutionRequest, control: ExecutionControl = ExecutionControl()
+  ) async throws(SandboxError) -> ExecutionResult {
+    try await execute(request, streams: ExecutionStreams(), control: control)
+  }
+
+  package func execute(
+    _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
+  ) async throws(SandboxError) -> ExecutionResult {
+    try await handle.execute(request, streams: streams, control: control)
+  }
+
+  /// Writes a file, whole or not at all; a relative path is below `/workspace`.
+  public func upload(_ path: String, _ data: [UInt8]) async throws(SandboxError) {
+    try await handle.upload(.data(data), to: path)
+  }
+
+  /// Copies a file or a directory from the host.
+  public func upload(from source: String, to destination: String) async throws(SandboxError) {
+    try await handle.upload(.path(source), to: destination)
+  }
+
+  /// Reads a regular file.
+  public func download(_ path: String) async throws(SandboxError) -> [UInt8] { try await handle.download(path) }
+
+  /// Copies an execution's artifacts to a directory of the host, each to its path below `/workspace`.
+  public func downloadArtifacts(of result: ExecutionResult, into directory: String) async throws(SandboxError) {
+    try await handle.download(result.artifactPaths, root: "/workspace", into: directory)
+  }
+
+  /// Ends every process in the sandbox and removes it; returns when nothing of it is left. More calls do nothing.
+  public func terminate() async { await handle.terminate() }
+}
+
+extension ExecutionResult {
+  /// The result, or the error that ending it for time or memory is.
+  func checked() throws(SandboxError) -> ExecutionResult {
+    switch verdict.reason {
+    case .timeout: throw SandboxError("the execution took longer than its timeout", kind: .timeout, result: self)
+    case .memory: throw SandboxError("the execution went over its memory limit", kind: .resourceLimit, result: self)
+    case .lost: throw SandboxError("the sandbox was lost", result: self)
+    default: return self
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// Calls that Swift cannot make by itself: variadic ones, macros, and the few lines between clone and exec.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
+/// fork, which Swift hides; only for a process of one thread.
+static inline pid_t clinux_fork(void) {
+  extern pid_t fork(void);
+  return fork();
+}
+
+/// Closes the descriptors from `first` to `last`. -1 and errno on failure.
+int clinux_close_range(unsigned first, unsigned last);
+
+static inline int clinux_close_from(unsigned first) { return clinux_close_range(first, ~0u); }
+
+/// A copy of a descriptor, numbered `least` or higher and closed on exec. -1 and errno on failure.
+int clinux_duplicate_above(int descriptor, int least);
+
+/// The bytes that a pipe or socket holds for reading. -1 and errno on failure.
+int clinux_readable_bytes(int descriptor);
+
+/// A pipe whose ends are closed on exec. -1 and errno on failure.
+int clinux_pipe(int ends[2]);
+
+/// A descriptor that becomes readable when one of the signals is pending. -1 and errno on failure.
+int clinux_signalfd(const sigset_t *signals);
+
+/// Empties a signalfd.
+void clinux_signalfd_drain(int descriptor);
+
+/// A counter that wakes a poll when it is written to; non-blocking, closed on exec. -1 and errno on failure.
+int clinux_eventfd(void);
+
+/// A descriptor that becomes readable when the process has ended. -1 and errno on failure.
+int clinux_pidfd_open(pid_t process);
+
+/// Sends a signal through a pidfd: never to another process that got the same number. -1 and errno on failure.
+int clinux_pidfd_send_signal(int pidfd, int signal);
+
+/// Whether others of the same user may read this process's memory. -1 and errno on failure.
+int clinux_set_dumpable(bool dumpable);
+
+/// Orphans among this process's descendants become its children. -1 and errno on failure.
+int clinux_set_child_subreaper(void);
+
+/// The kernel sends this signal when the parent thread ends. -1 and errno on failure.
+int clinux_set_parent_death_signal(int signal);
+
+enum clinux_resource { CLINUX_CORE_SIZE, CLINUX_PROCESSES, CLINUX_OPEN_FILES, CLINUX_FILE_SIZE };
+
+/// Lowers this process's limit for good, soft and hard; never raises it.
+void clinux_lower_limit(enum clinux_resource resource, uint64_t most);
+
+/// An anonymous file, closed on exec. -1 and errno on failure.
+int clinux_memfd_create(const char *name);
+
+static inline bool clinux_exited(int status) { return WIFEXITED(status); }
+static inline int clinux_exit_status(int status) { return WEXITSTATUS(status); }
+static inline int clinux_term_signal(int status) { return WTERMSIG(status); }
+
+/// Whether a user who is not root (this process's own, or `user` where that is root) can make a user namespace and mount in
+/// it, tried in a child. 0, an errno, or 128 more than the errno where the namespace was made but has no power.
+int clinux_try_user_namespace(uid_t user);
+
+/// The step of a launch that failed.
+enum clinux_step {
+  CLINUX_STEP_NONE,
+  CLINUX_STEP_CLONE,
+  CLINUX_STEP_CGROUP,
+  CLINUX_STEP_USER_NAMESPACE,
+  CLINUX_STEP_LAYER,
+  CLINUX_STEP_ROOT,
+  CLINUX_STEP_IDENTITY,
+  CLINUX_STEP_AFFINITY,
+  CLINUX_STEP_DESCRIPTORS,
+  CLINUX_STEP_EXEC,
+};
+
+/// What a name in a sandbox's root file system is made from.
+enum clinux_entry_kind {
+  /// A directory.
+  CLINUX_DIRECTORY,
+  /// A file with the bytes of `source`.
+  CLINUX_FILE,
+  /// A symbolic link to `source`.
+  CLINUX_LINK,
+  /// The host's file or directory `source`, with what is mounted below it, read-only.
+  CLINUX_READ_ONLY,
+  /// The host's device `source`.
+  CLINUX_DEVICE,
+  /// A directory of the writable layer, `source`, which belongs to the sandbox's user.
+  CLINUX_WRITABLE,
+  /// A directory of pseudo-terminals of the sandbox's own.
+  CLINUX_TERMINALS,
+};
+
+/// One name in a sandbox's root file system.
+struct clinux_entry {
+  enum clinux_entry_kind kind;
+  /// Relative to the root. Its parent comes earlier in the list.
+  const char *path;
+  const char *source;
+  size_t size;
+  mode_t mode;
+};
+
+/// What `clinux_launch` starts. The caller owns everything that is pointed to.
+struct clinux_launch {
+  const char *path;
+  char *const *arguments;
+  char *const *environment;
+  /// The child's descriptor i is a copy of descriptors[i]; every other one is closed.
+  const int *descriptors;
+  size_t descriptor_count;
+  /// Open `cgroup.procs` files to join.
+  const int *cgroups;
+  size_t cgroup_count;
+  /// Become this user and group, with no supplementary groups; only where `change_identity`.
+  bool change_identity;
+  uid_t user;
+  gid_t group;
+  /// A directory on which two file systems in memory are mounted, in a mount namespace of the child's own: the writable
+  /// layer, with these mount options, and in its directory `root` the read-only root of the sandbox.
+  const char *layer;
+  const char *layer_options;
+  const struct clinux_entry *entries;
+  size_t entry_count;
+  /// Run on so many processors, those from the given one on among the allowed; 0: on all.
+  unsigned processor_count;
+  unsigned first_processor;
+};
+
+/// Starts a process in a session of its own, with no signal blocked or ignored. Returns its id, or -1 with errno and
+/// the step that failed. The calling thread waits until the child has called exec.
+pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed);
+
+#endif

@@ -1,0 +1,147 @@
+// The child shares the caller's memory until exec (as posix_spawn's does), so it allocates nothing, takes no lock,
+// and makes identity changes by system call: glibc's wrappers would tell the caller's other threads to change too.
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include "root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// Descriptors are first moved above this number, so that none is overwritten before it is copied.
+enum { PARKING = 200, STACK_SIZE = 64 * 1024 };
+
+struct child {
+  const struct clinux_launch *launch;
+  enum clinux_step step;
+  int error;
+  uid_t user;
+  gid_t group;
+};
+
+static int write_file(const char *path, const char *text) {
+  int file = open(path, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  ssize_t written = write(file, text, strlen(text));
+  close(file);
+  return written < 0 ? -1 : 0;
+}
+
+static int map_id(const char *path, unsigned id) {
+  char line[40];
+  snprintf(line, sizeof line, "%u %u 1", id, id);
+  return write_file(path, line);
+}
+
+static int join_cgroups(const struct clinux_launch *launch) {
+  for (size_t i = 0; i < launch->cgroup_count; i++)
+    if (write(launch->cgroups[i], "0", 1) < 0) return -1;
+  return 0;
+}
+
+/// An ordinary user's mount namespace needs a user namespace that owns it; clone has made both.
+static int map_user(const struct child *child) {
+  if (child->user == 0) return 0;
+  if (write_file("/proc/self/setgroups", "deny") < 0) return -1;
+  if (map_id("/proc/self/uid_map", child->user) < 0) return -1;
+  return map_id("/proc/self/gid_map", child->group);
+}
+
+/// Leaves the working directory inside the layer, where its name cannot change under us.
+static int mount_layer(const struct clinux_launch *launch) {
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -1;
+  if (mount("tmpfs", launch->layer, "tmpfs", MS_NOSUID | MS_NODEV, launch->layer_options) < 0) return -1;
+  return chdir(launch->layer);
+}
+
+static int choose_processors(const struct clinux_launch *launch) {
+  cpu_set_t allowed, chosen;
+  if (launch->processor_count == 0) return 0;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) < 0) return -1;
+  int total = CPU_COUNT(&allowed), wanted = (int)launch->processor_count, skipped = 0;
+  if (wanted >= total) return 0;
+  CPU_ZERO(&chosen);
+  int skip = (int)(launch->first_processor % (unsigned)total);
+  for (int cpu = 0; CPU_COUNT(&chosen) < wanted; cpu = (cpu + 1) % CPU_SETSIZE)
+    if (CPU_ISSET(cpu, &allowed) && skipped++ >= skip) CPU_SET(cpu, &chosen);
+  return sched_setaffinity(0, sizeof chosen, &chosen);
+}
+
+static int change_identity(const struct clinux_launch *launch) {
+  if (!launch->change_identity) return 0;
+  if (syscall(SYS_setgroups, 0, NULL) < 0) return -1;
+  if (syscall(SYS_setresgid, launch->group, launch->group, launch->group) < 0) return -1;
+  return (int)syscall(SYS_setresuid, launch->user, launch->user, launch->user);
+}
+
+static int place_descriptors(const struct clinux_launch *launch) {
+  for (size_t i = 0; i < launch->descriptor_count; i++)
+    if (dup3(launch->descriptors[i], PARKING + (int)i, O_CLOEXEC) < 0) return -1;
+  for (size_t i = 0; i < launch->descriptor_count; i++)
+    if (dup2(PARKING + (int)i, (int)i) < 0) return -1;
+  return (int)syscall(SYS_close_range, (unsigned)launch->descriptor_count, ~0u, 0);
+}
+
+static void reset_signals(void) {
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int fail(struct child *child, enum clinux_step step) {
+  child->step = step;
+  child->error = errno;
+  _exit(127);
+}
+
+static int run_child(void *argument) {
+  struct child *child = argument;
+  const struct clinux_launch *launch = child->launch;
+  setsid();
+  umask(022);
+  if (join_cgroups(launch) < 0) fail(child, CLINUX_STEP_CGROUP);
+  if (map_user(child) < 0) fail(child, CLINUX_STEP_USER_NAMESPACE);
+  if (mount_layer(launch) < 0) fail(child, CLINUX_STEP_LAYER);
+  if (clinux_make_root(launch) < 0) fail(child, CLINUX_STEP_ROOT);
+  if (choose_processors(launch) < 0) fail(child, CLINUX_STEP_AFFINITY);
+  if (change_identity(launch) < 0) fail(child, CLINUX_STEP_IDENTITY);
+  if (place_descriptors(launch) < 0) fail(child, CLINUX_STEP_DESCRIPTORS);
+  reset_signals();
+  execve(launch->path, launch->arguments, launch->environment);
+  return fail(child, CLINUX_STEP_EXEC);
+}
+
+pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
+  struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
+  char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  *failed = CLINUX_STEP_CLONE;
+  if (stack == MAP_FAILED) return -1;
+
+  int namespaces = CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER);
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t process = clone(run_child, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD | namespaces, &child);
+  int error = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  munmap(stack, STACK_SIZE);
+
+  if (process > 0 && child.step != CLINUX_STEP_NONE) {
+    waitpid(process, NULL, 0);
+    *failed = child.step;
+    error = child.error;
+    process = -1;
+  }
+  errno = error;
+  return process;
+}

@@ -1,0 +1,43 @@
+import AgentProtocol
+import SystemPackage
+
+/// Takes the records of a transfer, whose order has been checked.
+protocol EntrySink {
+  /// Returns why the entry is left out, where it is.
+  mutating func begin(_ entry: Entry) throws(TransferError) -> SkipReason?
+  mutating func write(_ content: ArraySlice<UInt8>) throws(TransferError)
+  mutating func endFile() throws(TransferError)
+  mutating func endStream() throws(TransferError)
+  /// Removes what is not whole.
+  mutating func abandon()
+}
+
+/// Keeps one file in memory.
+struct MemorySink: EntrySink {
+  let limit: Int
+  private(set) var bytes: [UInt8] = []
+
+  init(limit: Int) { self.limit = limit }
+
+  mutating func begin(_ entry: Entry) throws(TransferError) -> SkipReason? {
+    switch entry.kind {
+    case .directory: throw TransferError(.io(.isDirectory), "it is a directory")
+    case .link: throw TransferError(.invalid, "it came as a link")
+    case .file where entry.path.isRoot: return nil
+    case .file: throw TransferError(.invalid, "one file was expected, and several came")
+    }
+  }
+
+  mutating func write(_ content: ArraySlice<UInt8>) throws(TransferError) {
+    guard content.count <= limit - bytes.count else {
+      throw TransferError(.tooLarge, "it is larger than \(limit) bytes")
+    }
+    bytes.append(contentsOf: content)
+  }
+
+  mutating func endFile() {}
+
+  mutating func endStream() {}
+
+  mutating func abandon() { bytes = [] }
+}

@@ -1,0 +1,31 @@
+import AgentProtocol
+
+/// A file or tree on this machine to send.
+package struct FileRoot: Equatable, Sendable {
+  /// Relative to the working directory, or absolute; a link is followed.
+  package var path: [UInt8]
+  /// The name under which it is sent; empty: it is the root of the transfer, and the only one.
+  package var name: [UInt8]
+
+  package init(path: [UInt8], name: [UInt8] = []) {
+    self.path = path
+    self.name = name
+  }
+
+  func entryPath() throws(TransferError) -> EntryPath {
+    do {
+      let path = try EntryPath(checking: name)
+      guard path.names.count <= 1 else { throw ProtocolViolation("a name with a slash in it") }
+      return path
+    } catch {
+      throw TransferError(.invalid, "cannot send something as \(quoted(name)): \(error)")
+    }
+  }
+
+  /// Where an entry stands on this machine.
+  func location(of entry: EntryPath) -> [UInt8] {
+    let below = name.isEmpty ? entry.bytes[...] : entry.bytes.dropFirst(name.count + 1)
+    guard !below.isEmpty else { return path }
+    return path.last == UInt8(ascii: "/") ? path + below : path + [UInt8(ascii: "/")] + below
+  }
+}

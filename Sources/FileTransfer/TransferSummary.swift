@@ -1,0 +1,45 @@
+package import AgentProtocol
+
+/// What a transfer wrote and what it left out.
+package struct TransferSummary: Equatable, Sendable {
+  package struct Skipped: Equatable, Sendable, CustomStringConvertible {
+    package let path: EntryPath
+    package let reason: SkipReason
+
+    package init(path: EntryPath, reason: SkipReason) {
+      self.path = path
+      self.reason = reason
+    }
+
+    /// Such as `'run/lock' is a socket`.
+    package var description: String { "\(quoted(path.bytes)) \(reason.words)" }
+  }
+
+  package internal(set) var files = 0
+  package internal(set) var directories = 0
+  package internal(set) var links = 0
+  /// Content only.
+  package internal(set) var bytes: UInt64 = 0
+  /// The first thousand things that were left out.
+  package private(set) var skipped: [Skipped] = []
+  /// All that were left out.
+  package private(set) var skippedCount = 0
+
+  private static let mostNamed = 1000
+
+  package init() {}
+
+  mutating func note(_ entry: Entry, skipped reason: SkipReason?) {
+    if let reason { return noteSkipped(entry.path, reason) }
+    switch entry.kind {
+    case .file: break
+    case .directory: directories += 1
+    case .link: links += 1
+    }
+  }
+
+  mutating func noteSkipped(_ path: EntryPath, _ reason: SkipReason) {
+    skippedCount += 1
+    if skipped.count < Self.mostNamed { skipped.append(Skipped(path: path, reason: reason)) }
+  }
+}

@@ -1,0 +1,102 @@
+package import AgentProtocol
+import Glibc
+import SystemPackage
+
+/// Reads files and trees, and gives them as the byte stream that a `TreeWriter` takes.
+///
+/// Links inside a tree are sent as links; devices, sockets and pipes are reported as skipped. Memory does not grow with
+/// the files, only with the number of names in the directories on the way to the current file.
+package final class TreeReader {
+  private var walk: TreeWalk
+  private var encoder = EntryEncoder()
+  private var current: (content: FileContent, location: [UInt8])?
+  /// Encoded beyond what was asked for.
+  private var surplus: [UInt8] = []
+  private var isFinished = false
+
+  /// A smaller piece of content than this is not worth its header.
+  private static let leastContent = 512
+  private static let largestAnswer = 1 << 20
+
+  /// Throws `invalid` for several roots of which one has no name; what else is wrong with them, `next` tells.
+  package init(roots: [FileRoot]) throws(TransferError) { walk = try TreeWalk(roots) }
+
+  /// Sends bytes as one file, the root of its transfer.
+  package init(data: [UInt8], mode: UInt32 = 0o644, modified: FileTime = .now) throws(TransferError) {
+    walk = try TreeWalk([])
+    let entry = Entry(.file, path: .root, mode: mode, modified: modified)
+    encoder.encode(.entry(entry), into: &surplus)
+    current = (.memory(data[...]), [])
+  }
+
+  /// The next bytes of the stream, at most so many; nil after the last. After an error, nothing more comes.
+  package func next(upTo limit: Int) throws(TransferError) -> [UInt8]? {
+    let limit = max(1, min(limit, Self.largestAnswer))
+    var answer: [UInt8] = []
+    swap(&answer, &surplus)
+    answer.reserveCapacity(limit + 2 * Self.leastContent)
+    while answer.count < limit, !isFinished, !isBetterLeft(room: limit - answer.count, after: answer.count) {
+      try encodeMore(into: &answer, upTo: limit)
+    }
+    if answer.count > limit {
+      surplus = Array(answer[limit...])
+      answer.removeSubrange(limit...)
+    }
+    return answer.isEmpty ? nil : answer
+  }
+
+  private func encodeMore(into answer: inout [UInt8], upTo limit: Int) throws(TransferError) {
+    if current != nil { return try encodeContent(into: &answer, upTo: limit) }
+    // Stays so if the walk fails.
+    isFinished = true
+    let found = try walk.next()
+    isFinished = found == nil
+    encoder.encode(found?.record ?? .endOfStream, into: &answer)
+    if let found, let content = found.content { current = (content, found.location) }
+  }
+
+  private func encodeContent(into answer: inout [UInt8], upTo limit: Int) throws(TransferError) {
+    guard let (before, location) = current else { return }
+    var content = before
+    current = nil
+    let size = Self.contentSize(room: limit - answer.count - EntryEncoder.contentOverhead)
+    do {
+      let count = try encoder.encodeContent(upTo: size, into: &answer) { buffer throws(Errno) in
+        try content.read(into: buffer)
+      }
+      if count > 0, !content.isAtEnd {
+        current = (content, location)
+      } else {
+        encoder.encode(.endOfFile, into: &answer)
+      }
+    } catch {
+      isFinished = true
+      throw TransferError(error, cannot: "read", location)
+    }
+  }
+}
+
+/// Content travels in whole pages where it can: a write that splits pages takes twice as long.
+extension TreeReader {
+  private static let page = 4096
+
+  private static func contentSize(room: Int) -> Int {
+    room >= page ? room / page * page : max(room, leastContent)
+  }
+
+  /// Whether only a part of a page would go into the room behind so many bytes.
+  private func isBetterLeft(room: Int, after count: Int) -> Bool {
+    guard let current, count >= Self.page else { return false }
+    let content = room - EntryEncoder.contentOverhead
+    return content < Self.page && !current.content.isAtMost(content)
+  }
+}
+
+extension FileTime {
+  /// The time of day.
+  package static var now: FileTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return FileTime(seconds: Int64(time.tv_sec), nanoseconds: UInt32(clamping: time.tv_nsec))
+  }
+}

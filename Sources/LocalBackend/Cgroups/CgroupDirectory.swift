@@ -1,0 +1,63 @@
+import AgentTransport
+import CLinux
+import Glibc
+import SystemPackage
+
+/// One cgroup, of either version, as its directory.
+struct CgroupDirectory: Sendable {
+  let path: FilePath
+
+  /// Every cgroup of a sandbox is named so; nothing else is ever removed.
+  static let namePrefix = "alphagent-"
+
+  static func isOurs(_ path: FilePath) -> Bool {
+    path.isLexicallyNormal && path.starts(with: "/sys/fs/cgroup")
+      && path.lastComponent?.string.hasPrefix(namePrefix) == true
+  }
+
+  func make() throws(Errno) {
+    guard mkdir(path.string, 0o755) == 0 || Errno.latest == .fileExists else { throw .latest }
+  }
+
+  func write(_ value: some CustomStringConvertible, to file: String) throws(Errno) {
+    let descriptor = try openForWriting(file)
+    defer { descriptor.discard() }
+    _ = try Errno.typed { try descriptor.writeAll(value.description.utf8) }
+  }
+
+  func read(_ file: String) -> String? { HostFile.read(path.appending(file)) }
+
+  /// The value of a `key value` line.
+  func counter(_ key: String, in file: String) -> Int? {
+    for line in read(file)?.split(separator: "\n") ?? [] {
+      let fields = line.split(separator: " ")
+      if fields.count == 2, fields[0] == key { return Int(fields[1]) }
+    }
+    return nil
+  }
+
+  func openForWriting(_ file: String) throws(Errno) -> FileDescriptor {
+    try Errno.typed { try FileDescriptor.open(path.appending(file), .writeOnly, options: .closeOnExec) }
+  }
+
+  /// Kills what is in it until nothing is, and removes it.
+  func removeWithProcesses() {
+    for _ in 0..<200 {
+      if rmdir(path.string) == 0 || Errno.latest == .noSuchFileOrDirectory { return }
+      killAll()
+      _ = poll(nil, 0, 5)
+    }
+  }
+
+  func killAll() {
+    if (try? write(1, to: "cgroup.kill")) != nil { return }
+    for process in read("cgroup.procs")?.split(separator: "\n").compactMap({ pid_t($0) }) ?? [] where process > 0 {
+      kill(process, SIGKILL)
+    }
+  }
+}
+
+extension FilePath {
+  /// Without `.` and `..`, which could lead anywhere.
+  fileprivate var isLexicallyNormal: Bool { lexicallyNormalized() == self }
+}

@@ -1,0 +1,47 @@
+import AgentTransport
+import Glibc
+import SandboxCore
+import SystemPackage
+
+/// The agent: found, and able to run a program in a real sandbox.
+enum AgentCheck {
+  static let name = "agent"
+
+  /// The sandbox is there when the control is; the caller removes it. `basics` are what a sandbox needs first.
+  static func open(after basics: [HostCheck]) async -> (HostCheck, TrialSandbox?) {
+    let agent: FilePath
+    do throws(SandboxError) {
+      agent = try find()
+    } catch {
+      return (.absent(name, error.message, remedy: error.hint), nil)
+    }
+    let began = ContinuousClock.now
+    do throws(SandboxError) {
+      let sandbox = try await TrialSandbox()
+      return (judge(agent, took: began.duration(to: .now)), sandbox)
+    } catch {
+      return (judge(error, basics), nil)
+    }
+  }
+
+  static func judge(_ agent: FilePath, took time: Duration) -> HostCheck {
+    .enforced(name, "ran a program in a sandbox within \(Int((time.inSeconds * 1000).rounded(.up))) ms, \(agent)")
+  }
+
+  /// What failed before is to blame, if anything did.
+  static func judge(_ error: SandboxError, _ basics: [HostCheck]) -> HostCheck {
+    let cause = basics.first { $0.state == .absent }
+    return .absent(name, error.message, remedy: cause?.remedy ?? Remedy.container)
+  }
+
+  private static func find() throws(SandboxError) -> FilePath {
+    let agent = try HostProgram.agent()
+    guard access(agent.string, R_OK) == 0 else {
+      let error = Errno.latest
+      throw SandboxError(
+        "'\(agent)' cannot be read: \(error)",
+        hint: "install it where this user can read it, or name it in ALPHAGENT_AGENT")
+    }
+    return agent
+  }
+}

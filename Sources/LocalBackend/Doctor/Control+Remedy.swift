@@ -1,0 +1,13 @@
+package import SandboxCore
+
+extension Control {
+  /// How this host gets to enforce it.
+  package var remedy: String {
+    switch self {
+    case .memory: CgroupFacts.look().remedy(for: .memory)
+    case .cpus: CgroupFacts.look().remedy(for: .cpu)
+    case .pids: CgroupFacts.look().remedy(for: .pids)
+    case .timeout, .disk, .network: Remedy.report
+    }
+  }
+}

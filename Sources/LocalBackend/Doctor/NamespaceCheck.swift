@@ -1,0 +1,114 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// User namespaces for who is not root: a root sandbox makes one as its own unprivileged user.
+enum NamespaceCheck {
+  static let name = "user_namespaces"
+
+  /// What trying came to.
+  enum Attempt: Equatable {
+    case works
+    case refused(Errno)
+    /// Made, but with no power inside, as AppArmor does it.
+    case powerless(Errno)
+  }
+
+  /// What was tried, and the settings that explain it; nil where this kernel has no such setting.
+  struct Facts {
+    var attempt: Attempt
+    /// kernel.unprivileged_userns_clone
+    var clone: Int?
+    /// user.max_user_namespaces
+    var most: Int?
+    /// kernel.apparmor_restrict_unprivileged_userns
+    var appArmor: Int?
+    /// Whether the users that root's sandboxes run as exist in our own user namespace.
+    var hasSandboxUsers = true
+  }
+
+  static func look() -> HostCheck {
+    judge(
+      Facts(
+        attempt: tryOut(), clone: setting("kernel/unprivileged_userns_clone"),
+        most: setting("user/max_user_namespaces"),
+        appArmor: setting("kernel/apparmor_restrict_unprivileged_userns"),
+        hasSandboxUsers: geteuid() != 0 || UserMap(HostFile.read("/proc/self/uid_map") ?? "").contains(users)))
+  }
+
+  /// What was refused to us is granted to bubblewrap, as an AppArmor profile of its own does, when a sandbox works.
+  static func reconsider(_ check: HostCheck) -> HostCheck {
+    guard check.state == .absent else { return check }
+    return .partial(name, "\(check.detail); but bubblewrap can make one", remedy: check.remedy)
+  }
+
+  private static let users =
+    BubblewrapLauncher.firstUser..<BubblewrapLauncher.firstUser + UInt32(Lease.slotCount)
+
+  static func judge(_ facts: Facts) -> HostCheck {
+    switch facts.attempt {
+    case .works: .enforced(name, "made one" + (facts.most.map { "; user.max_user_namespaces is \($0)" } ?? ""))
+    case .refused(let error): explain("refused: \(error)", facts)
+    case .powerless(let error): explain("made one, which may not mount: \(error)", facts)
+    }
+  }
+
+  private static func explain(_ found: String, _ facts: Facts) -> HostCheck {
+    let (setting, remedy) = cause(facts)
+    return .absent(name, setting.map { "\(found); \($0)" } ?? found, remedy: remedy)
+  }
+
+  /// The setting that is to blame, and its remedy.
+  private static func cause(_ facts: Facts) -> (setting: String?, remedy: String) {
+    if facts.clone == 0 {
+      return ("kernel.unprivileged_userns_clone is 0", Remedy.sysctl("kernel.unprivileged_userns_clone=1"))
+    }
+    if facts.most == 0 { return ("user.max_user_namespaces is 0", Remedy.sysctl("user.max_user_namespaces=15000")) }
+    guard facts.hasSandboxUsers else {
+      return (
+        "users \(users.lowerBound) to \(users.upperBound - 1), as which root's sandboxes run, are not mapped here",
+        "run as an ordinary user, or map 65536 users into this container"
+      )
+    }
+    if let appArmor = facts.appArmor, appArmor != 0 {
+      return (
+        "kernel.apparmor_restrict_unprivileged_userns is \(appArmor)",
+        "give alphagent and bwrap an AppArmor profile with 'userns,'; or, "
+          + Remedy.sysctl("kernel.apparmor_restrict_unprivileged_userns=0")
+      )
+    }
+    return (nil, Remedy.container)
+  }
+
+  private static func tryOut() -> Attempt {
+    let answer = clinux_try_user_namespace(BubblewrapLauncher.firstUser)
+    if answer == 0 { return .works }
+    let error = Errno(rawValue: answer & 0x7F)
+    return answer & 0x80 == 0 ? .refused(error) : .powerless(error)
+  }
+
+  private static func setting(_ path: String) -> Int? {
+    HostFile.read(FilePath("/proc/sys/\(path)")).flatMap { Int($0.prefix { !$0.isNewline }) }
+  }
+}
+
+/// The users of a namespace, from `/proc/self/uid_map`.
+struct UserMap {
+  private let ranges: [Range<UInt64>]
+
+  /// Lines of first user inside, first user outside, and count.
+  init(_ text: String) {
+    ranges = text.split(separator: "\n").compactMap { line in
+      let numbers = line.split(separator: " ").compactMap { UInt64($0) }
+      guard numbers.count == 3, let end = numbers.last?.addingReportingOverflow(numbers[0]), !end.overflow else {
+        return nil
+      }
+      return numbers[0]..<end.partialValue
+    }
+  }
+
+  /// Whether one line maps all of these.
+  func contains(_ users: Range<UInt32>) -> Bool {
+    ranges.contains { $0.lowerBound <= users.lowerBound && $0.upperBound >= users.upperBound }
+  }
+}

@@ -1,0 +1,20 @@
+import SandboxCore
+
+/// The number of processes: a shell that starts twice as many does not get them.
+enum ProcessCountCheck: SandboxCheck {
+  static let name = Control.pids.rawValue
+  static let disturbance = Disturbance.crowded
+
+  static func attempt(in sandbox: TrialSandbox) async throws(SandboxError) -> HostCheck {
+    let crowd = "i=0; while [ $i -lt \(2 * TrialSandbox.pids) ]; do sleep 60 & i=$((i + 1)); echo $i; done"
+    return judge(try await sandbox.execute(.shell(crowd), timeout: .seconds(2)))
+  }
+
+  /// The shell prints a number for each process that it got.
+  static func judge(_ result: ExecutionResult) -> HostCheck {
+    let count = result.output.text.split(separator: "\n").last.flatMap { Int($0) } ?? 0
+    guard count > 0 else { return .absent(name, "a shell with children \(result.ending)", remedy: Remedy.report) }
+    let found = "\(count) children started with a limit of \(TrialSandbox.pids)"
+    return count <= TrialSandbox.pids ? .enforced(name, found) : .absent(name, found, remedy: Control.pids.remedy)
+  }
+}

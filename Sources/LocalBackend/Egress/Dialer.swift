@@ -1,0 +1,82 @@
+import AgentTransport
+import SandboxCore
+import SystemPackage
+
+/// Connects to the first of some addresses that answers, one after the other.
+final class Dialer {
+  private let port: UInt16
+  private let loop: EventLoop
+  private let finished: (Result<FileDescriptor, Errno>) -> Void
+  private var candidates: ArraySlice<IPAddress>
+  private var attempt: Attempt?
+  private var failure: Errno?
+
+  private struct Attempt {
+    let socket: FileDescriptor
+    let watch: Watch
+    let timer: Timer
+
+    func stop() {
+      watch.cancel()
+      timer.cancel()
+    }
+  }
+
+  /// How long one address is waited for.
+  private static let patience = Duration.seconds(10)
+  /// How many addresses are tried: a name may have any number of them that lead nowhere.
+  private static let mostAttempts = 8
+
+  /// `finished` is called once, with a connected socket that its receiver owns, and not after `cancel`.
+  init(
+    _ addresses: [IPAddress], port: UInt16, on loop: EventLoop,
+    finished: @escaping (Result<FileDescriptor, Errno>) -> Void
+  ) {
+    candidates = addresses.prefix(Self.mostAttempts)
+    self.port = port
+    self.loop = loop
+    self.finished = finished
+  }
+
+  /// Begins; `finished` may be called before this returns.
+  func start() {
+    while let address = candidates.popFirst() {
+      do throws(Errno) {
+        return wait(for: try FileDescriptor.connecting(to: address.bytes, port: port))
+      } catch {
+        note(error)
+      }
+    }
+    finished(.failure(failure ?? .noRouteToHost))
+  }
+
+  func cancel() {
+    attempt?.stop()
+    attempt?.socket.discard()
+    attempt = nil
+  }
+
+  private func wait(for socket: FileDescriptor) {
+    attempt = Attempt(
+      socket: socket, watch: loop.watch(socket, for: .writable) { [unowned self] _ in settle(socket.connectionError) },
+      timer: loop.schedule(after: Self.patience) { [unowned self] in settle(.timedOut) })
+  }
+
+  private func settle(_ error: Errno?) {
+    guard let attempt else { return }
+    guard let error else {
+      attempt.stop()
+      self.attempt = nil
+      return finished(.success(attempt.socket))
+    }
+    cancel()
+    note(error)
+    start()
+  }
+
+  /// An address that answered with a refusal, or not at all, says more than one that this host has no route to.
+  private func note(_ error: Errno) {
+    let isRouting = error == .networkUnreachable || error == .addressNotAvailable
+    if failure == nil || !isRouting { failure = error }
+  }
+}

@@ -1,0 +1,112 @@
+import CLinux
+import Glibc
+package import SandboxCore
+import Synchronization
+
+/// What a name led to.
+package enum Resolution: Sendable, Equatable {
+  /// In the order in which to try them; never empty.
+  case addresses([IPAddress])
+  /// Why there are none, in words.
+  case failed(String)
+}
+
+/// Looks names up on threads of its own, a few at a time.
+package final class Resolver: Sendable {
+  private typealias Reply = @Sendable (Resolution) -> Void
+
+  private struct State {
+    var queue: [(name: String, reply: Reply)] = []
+    var threads = 0
+  }
+
+  private let state = Mutex(State())
+  private let mostThreads: Int
+  private let lookUp: @Sendable (String) -> Resolution
+
+  /// What getaddrinfo(3) and the modules behind it need, with room to spare.
+  private static let stackSize = 512 << 10
+
+  /// `lookUp` may block; by default it asks the system.
+  package init(threads: Int = 8, lookUp: @escaping @Sendable (String) -> Resolution = SystemNames.lookUp) {
+    mostThreads = threads
+    self.lookUp = lookUp
+  }
+
+  /// Calls `reply` once, on some thread, when the name's addresses are known.
+  package func resolve(_ name: String, reply: @escaping @Sendable (Resolution) -> Void) {
+    let needsThread = state.withLock { state in
+      state.queue.append((name, reply))
+      guard state.threads < mostThreads else { return false }
+      state.threads += 1
+      return true
+    }
+    if needsThread, !startThread() { giveUp() }
+  }
+
+  /// Works until nothing is left to do: idle resolvers have no thread.
+  private func work() {
+    while let (name, reply) = nextOrRetire() { reply(lookUp(name)) }
+  }
+
+  private func nextOrRetire() -> (name: String, reply: Reply)? {
+    state.withLock { state in
+      if state.queue.isEmpty {
+        state.threads -= 1
+        return nil
+      }
+      return state.queue.removeFirst()
+    }
+  }
+
+  /// Without any thread nobody else would answer.
+  private func giveUp() {
+    let orphans = state.withLock { state in
+      state.threads -= 1
+      guard state.threads == 0 else { return [] as [(name: String, reply: Reply)] }
+      defer { state.queue = [] }
+      return state.queue
+    }
+    for (_, reply) in orphans { reply(.failed("no thread to look it up")) }
+  }
+
+  private func startThread() -> Bool {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setstacksize(&attributes, Self.stackSize)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let box = Unmanaged.passRetained(self)
+    var thread = pthread_t()
+    let error = pthread_create(&thread, &attributes, { Resolver.main($0) }, box.toOpaque())
+    if error != 0 { box.release() }
+    return error == 0
+  }
+
+  /// Signals are for the program's other threads.
+  private static func main(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, nil)
+    guard let argument else { return nil }
+    Unmanaged<Resolver>.fromOpaque(argument).takeRetainedValue().work()
+    return nil
+  }
+}
+
+/// The names that this machine knows: its hosts file, DNS, and whatever else it was told to ask.
+package enum SystemNames {
+  /// Blocks until the system's resolver has an answer.
+  @Sendable package static func lookUp(_ name: String) -> Resolution {
+    var hints = addrinfo()
+    hints.ai_family = AF_UNSPEC
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    let error = getaddrinfo(name, nil, &hints, &list)
+    guard error == 0 else { return .failed(String(cString: gai_strerror(error))) }
+    defer { freeaddrinfo(list) }
+    let entries = sequence(first: list) { $0?.pointee.ai_next }.prefix { $0 != nil }
+    let addresses = entries.compactMap { $0?.pointee.ai_addr.flatMap { IPAddress(at: $0) } }
+    return addresses.isEmpty ? .failed("it has no address") : .addresses(addresses)
+  }
+}

@@ -1,0 +1,34 @@
+import AgentTransport
+import Glibc
+import SandboxCore
+import SystemPackage
+
+/// Programs of the host's that this one starts.
+enum HostProgram {
+  /// Looks in this process's PATH.
+  static func find(_ name: String) -> FilePath? {
+    let search = StateDirectory.hostVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
+    return search.split(separator: ":").map { FilePath(String($0)).appending(name) }.first(where: isExecutable)
+  }
+
+  /// The agent's binary: named by ALPHAGENT_AGENT, beside this executable, or in the `libexec` beside its `bin`.
+  static func agent() throws(SandboxError) -> FilePath {
+    if let chosen = StateDirectory.hostVariable("ALPHAGENT_AGENT") {
+      guard isExecutable(FilePath(chosen)) else {
+        throw SandboxError(
+          "ALPHAGENT_AGENT names '\(chosen)', which cannot be executed", hint: "unset it, or correct it")
+      }
+      return FilePath(chosen)
+    }
+    let own = FilePath(HostFile.linkTarget("/proc/self/exe") ?? "/").removingLastComponent()
+    let places = [own, own.removingLastComponent().appending("libexec/alphagent")]
+    guard let found = places.map({ $0.appending("alphagent-agent") }).first(where: isExecutable) else {
+      throw SandboxError(
+        "alphagent-agent is not beside this program, in '\(own)'",
+        hint: "install both, or name it in ALPHAGENT_AGENT")
+    }
+    return found
+  }
+
+  private static func isExecutable(_ path: FilePath) -> Bool { access(path.string, X_OK) == 0 }
+}

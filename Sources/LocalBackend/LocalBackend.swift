@@ -1,0 +1,52 @@
+package import SandboxCore
+
+/// Makes sandboxes on this machine.
+package struct LocalBackend: Backend {
+  private let state: StateDirectory
+  private let launcher: BubblewrapLauncher
+  private let cgroups: CgroupHost
+
+  /// Throws when the state directory cannot be used or a program that it needs is missing. Removes what owners that are
+  /// gone left behind.
+  package init() throws(SandboxError) {
+    state = try StateDirectory()
+    launcher = try BubblewrapLauncher()
+    cgroups = .detect()
+    _ = Lease.sweep(state.slots)
+  }
+
+  package func makeSandbox(_ options: SandboxOptions) async throws(SandboxError) -> any SandboxHandle {
+    LocalSandboxOwner(try await LocalSandbox.make(options, try await start(options)))
+  }
+
+  /// Starts a sandbox, of which the limits are fixed from then on and nothing else is.
+  private func start(_ options: SandboxOptions) async throws(SandboxError) -> StartedSandbox {
+    let thread = try StartedSandbox.newThread()
+    let started = await withCheckedContinuation { continuation in
+      thread.post {
+        continuation.resume(returning: Result { () throws(SandboxError) in try start(options, on: thread) })
+      }
+    }
+    return try started.get()
+  }
+
+  /// Called on the thread that the sandbox is to live on.
+  func start(_ options: SandboxOptions, on thread: LoopThread) throws(SandboxError) -> StartedSandbox {
+    try StartedSandbox(options, on: thread, launcher: launcher, state: state, cgroups: cgroups)
+  }
+
+  /// Makes a sandbox of one that was started, where that suits the options, and else discards it.
+  package func makeSandbox(
+    _ options: SandboxOptions, from started: StartedSandbox?
+  ) async throws(SandboxError) -> any SandboxHandle {
+    guard let started else { return try await makeSandbox(options) }
+    if started.suits(options) { return LocalSandboxOwner(try await LocalSandbox.make(options, started)) }
+    started.discard()
+    return try await makeSandbox(options)
+  }
+}
+
+extension LocalBackend {
+  /// Removes what owners that are gone left behind; returns of how many sandboxes.
+  package static func collectGarbage() throws(SandboxError) -> Int { Lease.sweep(try StateDirectory().slots) }
+}

@@ -1,0 +1,68 @@
+import FileTransfer
+import Glibc
+import SandboxCore
+import SystemPackage
+
+/// What a transfer reads or writes on the host.
+enum FileSelection {
+  /// Files of one directory, which go to one directory.
+  struct Group {
+    let paths: [[UInt8]]
+    let destination: Destination
+
+    /// `files` are relative to `prefix` and all in one directory, which becomes `destination`.
+    init(prefix: [UInt8], files: ArraySlice<[UInt8]>, destination: [UInt8]) {
+      paths = files.map { prefix + $0 }
+      let names = files.map { Array($0[(($0.lastIndex(of: slash) ?? -1) + 1)...]) }
+      self.destination =
+        names.count == 1 ? .exactly(destination + [slash] + names[0]) : .into(destination, names: names)
+    }
+  }
+
+  /// The reader of an upload, and the name under which it is put into a directory; data has no name.
+  static func reader(of source: UploadSource) throws(SandboxError) -> (TreeReader, [UInt8]) {
+    do throws(TransferError) {
+      switch source {
+      case .path(let path): return (try TreeReader(roots: [FileRoot(path: Array(path.utf8))]), name(of: path))
+      case .data(let bytes, let mode): return (try TreeReader(data: bytes, mode: mode), [])
+      }
+    } catch {
+      throw SandboxError(error.description)
+    }
+  }
+
+  static func writer(_ destination: Destination) throws(SandboxError) -> TreeWriter {
+    do throws(TransferError) {
+      return try TreeWriter(destination: destination, createParents: true, links: .none)
+    } catch {
+      throw SandboxError(error.description)
+    }
+  }
+
+  /// By the directories that the files are in, so that a file's name can be asked for and nothing else be sent for it.
+  static func groups(of paths: [[UInt8]], root: String, directory: String) -> [Group] {
+    let prefix = Array(root.utf8) + [slash]
+    let relative = paths.filter { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }
+    let byDirectory = Dictionary(grouping: relative) { Array($0[..<($0.lastIndex(of: slash) ?? 0)]) }
+    return byDirectory.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { below, files in
+      let destination = Array(directory.utf8) + (below.isEmpty ? [] : [slash] + below)
+      return pieces(of: files).map { Group(prefix: prefix, files: $0, destination: destination) }
+    }
+  }
+
+  /// So many names fit into one message, whatever their lengths.
+  private static func pieces(of files: [[UInt8]]) -> [ArraySlice<[UInt8]>] {
+    stride(from: 0, to: files.count, by: 500).map { files[$0..<min($0 + 500, files.count)] }
+  }
+
+  private static let slash = UInt8(ascii: "/")
+
+  /// The last name of the path; of `.` and `..`, of the directory they stand for.
+  private static func name(of path: String) -> [UInt8] {
+    let last = FilePath(path).lastComponent
+    if let last, last.kind == .regular { return Array(last.string.utf8) }
+    guard let resolved = realpath(path, nil) else { return [] }
+    defer { free(resolved) }
+    return Array((FilePath(platformString: resolved).lastComponent?.string ?? "").utf8)
+  }
+}

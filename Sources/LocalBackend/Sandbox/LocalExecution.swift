@@ -1,0 +1,268 @@
+import AgentProtocol
+import AgentTransport
+import SandboxCore
+
+/// The host's side of one execution: its clock, its streams and its verdict.
+///
+/// The agent only reports. Whether time is up, memory ran out or somebody cancelled is decided here, and an agent that
+/// says nothing more is not waited for.
+final class LocalExecution {
+  /// What it needs of the sandbox it belongs to.
+  struct Surroundings {
+    let send: (Message) -> Void
+    let schedule: (Duration, @escaping () -> Void) -> AgentTransport.Timer
+    /// Brings a callback from any thread back to this execution.
+    let post: @Sendable (@escaping @Sendable (LocalExecution) -> Void) -> Void
+    /// Kills the sandbox, agent and all, from outside.
+    let destroy: () -> Void
+  }
+
+  private let surroundings: Surroundings
+  private let timeout: Duration
+  private let finish: (Outcome) -> Void
+  private var outputs: [Port: OutputStream]
+  private var inputs: [Port: InputStream] = [:]
+  private var artifacts: [UInt8] = []
+  private var denied: [DeniedConnection] = []
+  private var artifactsWindow = ReceiveWindow()
+  private var hasArtifacts = false
+  private let began = ContinuousClock.now
+  private var started: ContinuousClock.Instant?
+  private var ended: (program: ProgramEnd, at: ContinuousClock.Instant)?
+  private var timedOut = false
+  private var cancelled: Int32?
+  private var timers: [AgentTransport.Timer] = []
+  private var framesSinceCheck = 0
+  private var isOver = false
+
+  /// How it ended, before the kernel's counts are asked.
+  struct Outcome: Sendable {
+    let evidence: Evidence
+    /// The agent's report; nil where none came.
+    let program: ProgramEnd?
+    let output: CapturedOutput
+    let error: CapturedOutput
+    let duration: Duration
+    let artifacts: [[UInt8]]
+    let denied: [DeniedConnection]
+    let cpu: Duration
+    /// What kept output from being delivered.
+    let undelivered: Delivery?
+  }
+
+  /// Between TERM and KILL.
+  static let grace = Duration.seconds(2)
+  /// What a killed program's last output may take to arrive.
+  private static let patience = Duration.milliseconds(300)
+  /// An agent that owes something and says nothing for so long is lost.
+  private static let stall = Duration.seconds(10)
+  private static let mostDenied = 1000
+  /// A list of artifacts above this size comes from no honest agent.
+  private static let largestArtifactList = 64 << 20
+
+  init(
+    _ command: ProgramCommand, timeout: Duration, keeping limit: Int, streams: ExecutionStreams,
+    in surroundings: Surroundings, finish: @escaping (Outcome) -> Void
+  ) {
+    self.surroundings = surroundings
+    self.timeout = timeout
+    self.finish = finish
+    outputs = [
+      .output: OutputStream(.output, keeping: limit, sink: streams.output),
+      .error: OutputStream(.error, keeping: limit, sink: streams.error),
+    ]
+    if let input = streams.input { inputs[.input] = InputStream(.input, from: input) }
+    if let code = command.code { inputs[.code] = InputStream(.code, from: DataInput(code)) }
+  }
+
+  /// The clock starts before stdin is touched.
+  func start(_ spec: ExecutionSpec) {
+    surroundings.send(.execute(spec))
+    after(timeout) { $0.timeIsUp() }
+    for port in inputs.keys { readInput(port) }
+  }
+
+  func interrupt(_ signal: Int32) {
+    guard ended == nil, !isOver else { return }
+    let isRepeated = cancelled != nil
+    if cancelled == nil { cancelled = signal }
+    if signal == Signal.interrupt, !isRepeated {
+      surroundings.send(.signal(signal, .group))
+    } else if signal == Signal.interrupt {
+      killEverything()
+    } else {
+      endEverything()
+    }
+  }
+
+  func receive(_ message: Message) throws(ProtocolViolation) {
+    framesSinceCheck += 1
+    switch message {
+    case .started: started = started ?? .now
+    case .data(.artifacts, let bytes): try receiveArtifacts(bytes)
+    case .data(let port, let bytes): try receive(bytes, port)
+    case .credit(let port, let count):
+      try inputs[port]?.grant(count)
+      readInput(port)
+    case .end(.artifacts): hasArtifacts = true
+    case .end(let port): perform(outputs[port]?.end() ?? [], port)
+    case .broken(let port): inputs[port]?.stop()
+    case .ended(let program): programEnded(program)
+    default: throw ProtocolViolation("an execution does not say \(message)")
+    }
+    finishIfComplete()
+  }
+
+  /// Each refusal once, and not without end: a hostile program can be refused as often as it likes.
+  func note(denied connection: DeniedConnection) {
+    if denied.count < Self.mostDenied, !denied.contains(connection) { denied.append(connection) }
+  }
+
+  /// The sandbox is gone. Even a program that has ended may have said more than came.
+  func lost() { conclude(.lost) }
+
+  // MARK: Ending
+
+  private func timeIsUp() {
+    guard ended == nil else { return }
+    timedOut = true
+    endEverything()
+  }
+
+  private func endEverything() {
+    surroundings.send(.signal(Signal.terminate, .everything))
+    after(Self.grace) { $0.killEverything() }
+  }
+
+  private func killEverything() {
+    guard !isOver else { return }
+    surroundings.send(.signal(Signal.kill, .everything))
+    after(Self.patience) { $0.surroundings.destroy() }
+  }
+
+  private func programEnded(_ program: ProgramEnd) {
+    guard ended == nil else { return }
+    ended = (program, .now)
+    for timer in timers { timer.cancel() }
+    timers = []
+    if timedOut || cancelled != nil {
+      surroundings.send(.signal(Signal.kill, .everything))
+      after(Self.patience) { $0.lost() }
+    } else {
+      watchForStall()
+    }
+  }
+
+  /// A sink may be as slow as it likes; the agent may not.
+  private func watchForStall() {
+    framesSinceCheck = 0
+    after(Self.stall) { this in
+      if this.framesSinceCheck == 0, !this.outputs.values.contains(where: \.waitsForSink) { return this.lost() }
+      this.watchForStall()
+    }
+  }
+
+  private func finishIfComplete() {
+    guard let ended, hasArtifacts, outputs.values.allSatisfy(\.isComplete) else { return }
+    conclude(Ending(ended.program))
+  }
+
+  private func conclude(_ ending: Ending) {
+    guard !isOver else { return }
+    isOver = true
+    for timer in timers { timer.cancel() }
+    let end = ended?.at ?? .now
+    finish(
+      Outcome(
+        evidence: Evidence(cancelled: cancelled, timedOut: timedOut, ending: ending),
+        program: ended?.program,
+        output: outputs[.output]?.captured ?? CapturedOutput(), error: outputs[.error]?.captured ?? CapturedOutput(),
+        duration: (started ?? began).duration(to: end), artifacts: artifactPaths(),
+        denied: denied,
+        cpu: .microseconds(Int64(clamping: ended?.program.cpuMicroseconds ?? 0)),
+        undelivered: outputs.values.compactMap(\.failure).first))
+  }
+
+  private func after(_ delay: Duration, _ body: @escaping (LocalExecution) -> Void) {
+    timers.append(surroundings.schedule(delay) { [weak self] in self.map(body) })
+  }
+
+  // MARK: Streams
+
+  private func receive(_ bytes: [UInt8], _ port: Port) throws(ProtocolViolation) {
+    guard outputs[port] != nil else { throw ProtocolViolation("an execution has no output \(port)") }
+    if let step = try outputs[port]?.receive(bytes) { perform([step], port) }
+  }
+
+  private func perform(_ steps: [OutputStream.Step], _ port: Port) {
+    let post = surroundings.post
+    for step in steps {
+      switch step {
+      case .credit(let count): surroundings.send(.credit(port, count))
+      case .tellBroken: surroundings.send(.broken(port))
+      case .write(let bytes):
+        let count = bytes.count
+        outputs[port]?.sink?.write(bytes) { delivery in post { $0.delivered(count, port, delivery) } }
+      case .finishSink:
+        outputs[port]?.sink?.finish { delivery in post { $0.sinkFinished(port, delivery) } }
+      }
+    }
+  }
+
+  private func delivered(_ count: Int, _ port: Port, _ delivery: Delivery) {
+    perform(outputs[port]?.delivered(count, delivery) ?? [], port)
+    finishIfComplete()
+  }
+
+  private func sinkFinished(_ port: Port, _ delivery: Delivery) {
+    outputs[port]?.sinkFinished(delivery)
+    finishIfComplete()
+  }
+
+  private func readInput(_ port: Port) {
+    guard ended == nil, let count = inputs[port]?.nextRead() else { return }
+    let post = surroundings.post
+    inputs[port]?.source.read(upTo: count) { bytes in post { $0.inputRead(bytes, port) } }
+  }
+
+  private func inputRead(_ bytes: [UInt8], _ port: Port) {
+    guard ended == nil, let message = inputs[port]?.read(bytes) else { return }
+    surroundings.send(message)
+    readInput(port)
+  }
+
+  private func receiveArtifacts(_ bytes: [UInt8]) throws(ProtocolViolation) {
+    guard artifacts.count + bytes.count <= Self.largestArtifactList else {
+      throw ProtocolViolation("the list of artifacts has no end")
+    }
+    try artifactsWindow.receive(bytes.count)
+    artifacts += bytes
+    if let credit = artifactsWindow.consume(bytes.count) { surroundings.send(.credit(.artifacts, credit)) }
+  }
+
+  /// Only what can be an artifact: the agent's word on anything else is worth nothing.
+  private func artifactPaths() -> [[UInt8]] {
+    artifacts.split(separator: 0).map(Array.init).filter { $0.starts(with: (SandboxLayout.workspace + "/").utf8) }
+  }
+}
+
+/// Signal numbers, the same on every Linux.
+enum Signal {
+  static let interrupt: Int32 = 2
+  static let kill: Int32 = 9
+  static let terminate: Int32 = 15
+}
+
+extension Ending {
+  init(_ end: ProgramEnd) {
+    self =
+      switch end.outcome {
+      case .exited: .exited(end.number)
+      case .signalled: .signalled(end.number)
+      case .notFound: .notFound
+      case .notExecutable: .notExecutable
+      case .startFailed, .noDirectory: .startFailed(errno: end.number)
+      case .noProcesses: .processLimit
+      }
+  }
+}

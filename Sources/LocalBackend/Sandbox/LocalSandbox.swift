@@ -1,0 +1,305 @@
+import AgentProtocol
+import AgentTransport
+import CLinux
+import Dispatch
+import FileTransfer
+import Glibc
+package import SandboxCore
+import SystemPackage
+
+/// A sandbox on this machine, owned by this process: when the process ends, so does the sandbox.
+///
+/// The actor lives on a thread of its own, which runs the event loop of everything that belongs to the sandbox. What the
+/// loop watches keeps the actor alive until the sandbox is removed; its `LocalSandboxOwner` sees to that.
+package actor LocalSandbox: SandboxHandle {
+  package nonisolated let id: String
+  package nonisolated let limits: [EnforcedLimit]
+  private nonisolated let thread: LoopThread
+  private let parts: SandboxParts
+  private let options: SandboxOptions
+  private let environment: SandboxEnvironment
+  private var transport: FrameTransport?
+  private var hasGreeted = false
+  /// Why the sandbox is gone, once it is.
+  private var loss: SandboxError?
+  private var nextCall: UInt32 = 2
+  private var executions: [CallID: LocalExecution] = [:]
+  private var transfers: [CallID: any HostTransfer] = [:]
+  private var egress: Egress?
+  private var processWatch: Watch?
+  private var terminations: [@Sendable () -> Void] = []
+  private var isRemoved = false
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  private init(_ options: SandboxOptions, _ parts: SandboxParts, _ thread: LoopThread) {
+    self.options = options
+    self.parts = parts
+    self.thread = thread
+    id = parts.id
+    limits = options.limits(enforcedBy: parts.cgroup.enforced)
+    environment = SandboxEnvironment(options)
+  }
+
+  deinit { thread.stop() }
+
+  static func make(_ options: SandboxOptions, _ started: StartedSandbox) async throws(SandboxError) -> LocalSandbox {
+    do throws(SandboxError) {
+      try started.parts.cgroup.check(options)
+      let sandbox = LocalSandbox(options, started.parts, started.thread)
+      try await sandbox.connect()
+      return sandbox
+    } catch {
+      started.discard()
+      throw error
+    }
+  }
+
+  // MARK: Connection
+
+  private func connect() throws(SandboxError) {
+    let loop = thread.onLoop
+    transport = FrameTransport(
+      parts.launched.stream, on: loop,
+      received: { frame throws(ProtocolViolation) in try self.receive(frame) },
+      closed: { violation in self.streamEnded(violation) })
+    processWatch = loop.watch(parts.launched.pidfd, for: .readable) { _ in self.processEnded() }
+    try openEgress(on: loop)
+    send(
+      .connection,
+      .hello(
+        Hello(
+          proxyPort: options.network == .none ? 0 : SandboxLayout.proxyPort,
+          limits: ChildLimits(processes: UInt64(options.pids)))))
+  }
+
+  private func openEgress(on loop: EventLoop) throws(SandboxError) {
+    guard options.network != .none, let transport else { return }
+    do throws(Errno) {
+      let note: (DeniedConnection) -> Void = { self.note(denied: $0) }
+      egress = try Egress(policy: options.network, loop: loop, transport: transport, denied: note)
+    } catch {
+      throw SandboxError("cannot open the sandbox's network: \(error)")
+    }
+  }
+
+  /// Which of the executions under way it was, nobody can tell.
+  private func note(denied connection: DeniedConnection) {
+    for execution in executions.values { execution.note(denied: connection) }
+  }
+
+  private func send(_ call: CallID, _ message: Message) { transport?.send(call, message) }
+
+  private func receive(_ frame: Frame) throws(ProtocolViolation) {
+    guard case .hello = frame.message else {
+      guard hasGreeted else { throw ProtocolViolation("a call before hello") }
+      try dispatch(frame)
+      return
+    }
+    guard !hasGreeted else { throw ProtocolViolation("a second hello") }
+    hasGreeted = true
+  }
+
+  /// A message of a call that is over is late, not wrong.
+  private func dispatch(_ frame: Frame) throws(ProtocolViolation) {
+    if frame.call.isAgents { return try egress?.receive(frame) ?? () }
+    if let execution = executions[frame.call] { return try execution.receive(frame.message) }
+    if let transfer = transfers[frame.call] { try transfer.receive(frame.message) }
+  }
+
+  private func streamEnded(_ violation: ProtocolViolation?) {
+    lose(describeLoss(violation))
+    destroy()
+  }
+
+  /// Whoever waits for an answer gets one.
+  private func lose(_ error: SandboxError) {
+    loss = loss ?? error
+    egress?.close()
+    for execution in executions.values { execution.lost() }
+    for transfer in transfers.values { transfer.lost(error) }
+  }
+
+  private func describeLoss(_ violation: ProtocolViolation?) -> SandboxError {
+    if let violation { return SandboxError("the sandbox was lost: \(violation)") }
+    let said = parts.launched.readDiagnostics()
+    if hasGreeted { return SandboxError("the sandbox was lost" + (said.isEmpty ? "" : ": \(said)")) }
+    return SandboxError(
+      "cannot make a sandbox: \(said.isEmpty ? "bubblewrap ended without a word" : said)",
+      hint: "'alphagent doctor' says what this host lacks")
+  }
+
+  // MARK: Executions
+
+  package func execute(
+    _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
+  ) async throws(SandboxError) -> ExecutionResult {
+    let command = ProgramCommand(request.program)
+    try command.validate()
+    if let loss { throw loss }
+    let oomKills = parts.cgroup.oomKills
+    let outcome = await withCheckedContinuation { continuation in
+      start(command, request, streams, control) { continuation.resume(returning: $0) }
+    }
+    control.detach()
+    if outcome.program == nil, !hasGreeted, let loss { throw loss }
+    if outcome.program?.outcome == .noDirectory {
+      throw SandboxError(
+        "there is no working directory '\(request.directory)' in the sandbox", hint: "upload it, or make it first")
+    }
+    var evidence = outcome.evidence
+    evidence.oomKills = parts.cgroup.oomKills - oomKills
+    // A signal that came before there was a program to interrupt has ended the sandbox.
+    if evidence.ending == .lost, evidence.cancelled == nil { evidence.cancelled = control.signal }
+    return result(of: outcome, Verdict.decide(evidence))
+  }
+
+  private func start(
+    _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl,
+    finish: @escaping @Sendable (LocalExecution.Outcome) -> Void
+  ) {
+    let call = newCall()
+    let execution = LocalExecution(
+      command, timeout: request.timeout ?? options.timeout, keeping: Int(clamping: request.maxOutput.bytes),
+      streams: streams, in: surroundings(of: call)
+    ) { outcome in
+      self.executions[call] = nil
+      finish(outcome)
+    }
+    executions[call] = execution
+    execution.start(
+      command.spec(
+        environment: environment.list(adding: request.environment), directory: request.directory,
+        hasInput: streams.input != nil))
+    let post = post(to: call)
+    control.attach { signal in post { $0.interrupt(signal) } }
+  }
+
+  /// The execution keeps the sandbox alive until it is over.
+  private func surroundings(of call: CallID) -> LocalExecution.Surroundings {
+    LocalExecution.Surroundings(
+      send: { self.send(call, $0) },
+      schedule: { self.thread.onLoop.schedule(after: $0, $1) },
+      post: post(to: call),
+      destroy: { self.destroy() })
+  }
+
+  /// From any thread to an execution, if it is still there.
+  private nonisolated func post(
+    to call: CallID
+  ) -> @Sendable (@escaping @Sendable (LocalExecution) -> Void) -> Void {
+    { [weak self, thread] body in
+      thread.post { [weak self] in
+        self?.assumeIsolated { sandbox in
+          if let execution = sandbox.executions[call] { body(execution) }
+        }
+      }
+    }
+  }
+
+  private func result(
+    of outcome: LocalExecution.Outcome, _ verdict: Verdict
+  ) -> ExecutionResult {
+    ExecutionResult(
+      output: outcome.output, error: outcome.error, verdict: verdict.considering(outcome.undelivered),
+      duration: outcome.duration, artifacts: outcome.artifacts,
+      usage: ResourceUsage(cpu: outcome.cpu, memoryPeak: parts.cgroup.memoryPeak), limits: limits,
+      denied: outcome.denied,
+      session: id)
+  }
+
+  // MARK: Files
+
+  package func upload(_ source: UploadSource, to destination: String) async throws(SandboxError) {
+    let (reader, name) = try FileSelection.reader(of: source)
+    try await transfer { call, transport, finish in
+      HostUpload(
+        call, reader, to: SandboxLayout.absolute(destination), name: name, over: transport, finish: finish)
+    }
+  }
+
+  package func download(_ path: String) async throws(SandboxError) -> [UInt8] {
+    let writer = try FileSelection.writer(.collect(limit: Self.largestDownload))
+    try await transfer { call, transport, finish in
+      HostDownload(call, [SandboxLayout.absolute(path)], to: writer, over: transport, finish: finish)
+    }
+    return writer.collected
+  }
+
+  package func download(
+    _ paths: [[UInt8]], root: String, into directory: String
+  ) async throws(SandboxError) {
+    for group in FileSelection.groups(of: paths, root: root, directory: directory) {
+      let writer = try FileSelection.writer(group.destination)
+      try await transfer { call, transport, finish in
+        HostDownload(call, group.paths, to: writer, over: transport, finish: finish)
+      }
+    }
+  }
+
+  /// What one answer in memory may hold.
+  private static let largestDownload = 1 << 30
+
+  private func transfer(
+    _ make: (CallID, FrameTransport, @escaping TransferEnd) -> any HostTransfer
+  ) async throws(SandboxError) {
+    if let loss { throw loss }
+    guard let transport else { throw SandboxError("the sandbox is terminated") }
+    let call = newCall()
+    let error: SandboxError? = await withCheckedContinuation { continuation in
+      let transfer = make(call, transport) { error in
+        self.transfers[call] = nil
+        continuation.resume(returning: error)
+      }
+      transfers[call] = transfer
+      transfer.start()
+    }
+    if let error { throw error }
+  }
+
+  private func newCall() -> CallID {
+    defer { nextCall += 2 }
+    return CallID(nextCall)
+  }
+
+  // MARK: End
+
+  package func terminate() async {
+    await withCheckedContinuation { continuation in end { continuation.resume() } }
+  }
+
+  /// For those who cannot await: blocks until nothing is left, except on the sandbox's own thread.
+  nonisolated func removeBlocking() {
+    let removed = DispatchSemaphore(value: 0)
+    thread.post { self.assumeIsolated { $0.end { removed.signal() } } }
+    if !thread.isCurrent { removed.wait() }
+  }
+
+  private func end(then removed: @escaping @Sendable () -> Void) {
+    guard !isRemoved else { return removed() }
+    terminations.append(removed)
+    transport?.close()
+    lose(SandboxError("the sandbox is terminated"))
+    thread.onLoop.schedule(after: .seconds(1)) { [weak self] in self?.assumeIsolated { $0.destroy() } }
+  }
+
+  /// From outside, whatever the agent does: process 1, and with it all, and the cgroup's members.
+  private func destroy() {
+    guard !isRemoved else { return }
+    transport?.close()
+    parts.launched.kill()
+    parts.cgroup.killAll()
+  }
+
+  /// Bubblewrap ends after process 1, and that after everything in its namespace.
+  private func processEnded() {
+    processWatch?.cancel()
+    transport?.close()
+    if loss == nil { streamEnded(nil) }
+    parts.remove()
+    isRemoved = true
+    (processWatch, transport, egress) = (nil, nil, nil)
+    for removed in terminations { removed() }
+    terminations = []
+  }
+}

@@ -1,0 +1,45 @@
+import AgentTransport
+import SandboxCore
+import SystemPackage
+
+/// A sandbox whose agent is starting, before it is known what it will be used for.
+package struct StartedSandbox: Sendable {
+  let thread: LoopThread
+  let parts: SandboxParts
+  private let options: SandboxOptions
+
+  /// Called on the thread, which ends where this throws.
+  init(
+    _ options: SandboxOptions, on thread: LoopThread, launcher: some Launcher, state: StateDirectory,
+    cgroups: CgroupHost
+  ) throws(SandboxError) {
+    do throws(SandboxError) {
+      parts = try SandboxParts(options, launcher: launcher, state: state, cgroups: cgroups)
+    } catch {
+      thread.stop()
+      throw error
+    }
+    self.thread = thread
+    self.options = options
+  }
+
+  static func newThread() throws(SandboxError) -> LoopThread {
+    do throws(Errno) {
+      return try LoopThread()
+    } catch {
+      throw SandboxError("cannot start a thread: \(error)")
+    }
+  }
+
+  /// Whether it can serve these options: what a launch has fixed must be alike, the rest comes later.
+  func suits(_ other: SandboxOptions) -> Bool {
+    options.memory == other.memory && options.cpus == other.cpus && options.pids == other.pids
+      && options.diskSize == other.diskSize
+  }
+
+  /// Removes it; returns when nothing of it is left.
+  package func discard() {
+    parts.remove()
+    thread.stop()
+  }
+}

@@ -1,0 +1,70 @@
+/// What one execution printed, how it ended, what it used and what it left.
+public struct ExecutionResult: Sendable, Equatable {
+  /// stdout. At most the asked-for size is kept: head and tail, with a line between that says what was cut.
+  public let output: CapturedOutput
+  /// stderr, kept like `output`.
+  public let error: CapturedOutput
+  /// Why it ended, and its status.
+  public let verdict: Verdict
+  /// Wall-clock time from the start of the program to its end.
+  public let duration: Duration
+  /// Absolute paths of the regular files below `/workspace` that the execution created or changed, sorted.
+  public var artifacts: [String] { artifactPaths.map { String(decoding: $0, as: UTF8.self) } }
+  /// The artifacts' paths as they are: names need not be UTF-8.
+  package let artifactPaths: [[UInt8]]
+  /// What it used.
+  public let usage: ResourceUsage
+  /// The limits that held for it.
+  public let limits: [EnforcedLimit]
+  /// What the network policy refused while the execution ran.
+  public let denied: [DeniedConnection]
+  /// The id of the sandbox it ran in.
+  public let session: String
+
+  /// The result of one execution.
+  public init(
+    output: CapturedOutput, error: CapturedOutput, verdict: Verdict, duration: Duration, artifacts: [[UInt8]],
+    usage: ResourceUsage, limits: [EnforcedLimit], denied: [DeniedConnection], session: String
+  ) {
+    self.output = output
+    self.error = error
+    self.verdict = verdict
+    self.duration = duration
+    self.artifactPaths = artifacts
+    self.usage = usage
+    self.limits = limits
+    self.denied = denied
+    self.session = session
+  }
+
+  /// 0 is success; see `Verdict.exitCode`.
+  public var exitCode: Int32 { verdict.exitCode }
+}
+
+/// What a program used, as far as the host could measure it.
+public struct ResourceUsage: Sendable, Equatable {
+  /// User and system time of the program and its children.
+  public var cpu: Duration
+  /// The most memory the sandbox held at once, in bytes; nil where the host keeps no count.
+  public var memoryPeak: UInt64?
+
+  /// Measured use.
+  public init(cpu: Duration = .zero, memoryPeak: UInt64? = nil) {
+    self.cpu = cpu
+    self.memoryPeak = memoryPeak
+  }
+}
+
+/// A connection that the network policy refused.
+public struct DeniedConnection: Sendable, Hashable {
+  /// The name or address as the program spelt it.
+  public let host: String
+  /// The port that the program asked for.
+  public let port: UInt16
+
+  /// A refused connection to `port` of `host`.
+  public init(host: String, port: UInt16) {
+    self.host = host
+    self.port = port
+  }
+}

@@ -1,0 +1,73 @@
+/// What a network policy says about a connection before anything is looked up.
+package enum NameDecision: Sendable, Equatable {
+  /// Refuse it without a look-up.
+  case refuse
+  /// Look it up (a literal address stands for itself), and connect if `admits(addresses:)` takes every answer.
+  case resolve(privateAllowed: Bool)
+  /// Connect to exactly this address, which `--allow` spells out; nothing is left to ask.
+  case connect(IPAddress)
+  /// Connect to the same port of the host's own loopback.
+  case hostLoopback
+}
+
+extension NetworkPolicy {
+  /// The name of the host's own loopback.
+  package static let hostName = "host.sandbox.internal"
+
+  /// The decision on `port` of `host`, a name or an address in any spelling, as the program gave it.
+  package func admits(name host: String, port: UInt16) -> NameDecision {
+    guard port > 0, let destination = Destination(host) else { return .refuse }
+    return switch (self, destination) {
+    case (.none, _): .refuse
+    case (.publicAndHost(let patterns), .name(Self.hostName)):
+      Self.decide(destination, by: patterns.filter { $0.matches(destination, port: port) })
+    case (.public, .address(let address)), (.publicAndHost, .address(let address)):
+      address.scope == .public ? .resolve(privateAllowed: false) : .refuse
+    case (.public, .name(let name)), (.publicAndHost, .name(let name)):
+      Self.isInternetName(name) ? .resolve(privateAllowed: false) : .refuse
+    case (.allow(let patterns), _):
+      Self.decide(destination, by: patterns.filter { $0.matches(destination, port: port) })
+    }
+  }
+
+  /// Whether a connection may go to a host whose name has all these addresses.
+  ///
+  /// One bad address spoils them all. `privateAllowed` comes from the name's decision, and admits private addresses and
+  /// no other kind; an address of the host itself (`hostAddresses`) is refused always.
+  package func admits(addresses: [IPAddress], privateAllowed: Bool, hostAddresses: Set<IPAddress>) -> Bool {
+    guard self != .none, !addresses.isEmpty else { return false }
+    let own = Set(hostAddresses.map(\.unmapped))
+    return addresses.allSatisfy { address in
+      let isOwn = own.contains(address) || address.embeddedIPv4.map(own.contains) == true
+      return !isOwn && (address.scope == .public || privateAllowed && address.scope == .private)
+    }
+  }
+
+  /// The decision by the patterns that match; a wildcard spells out no name, so what it admits must be public.
+  private static func decide(_ destination: Destination, by matching: [HostPattern]) -> NameDecision {
+    guard !matching.isEmpty else { return .refuse }
+    let isSpeltOut = matching.contains { !$0.isWildcard }
+    return switch destination {
+    case .address(let address): address.scope.canBeSpeltOut ? .connect(address) : .refuse
+    case .name(hostName): isSpeltOut ? .hostLoopback : .refuse
+    case .name(let name): isInternetName(name) ? .resolve(privateAllowed: isSpeltOut) : .refuse
+    }
+  }
+
+  /// False for the names of the sandbox itself (RFC 6761) and of the host.
+  private static func isInternetName(_ name: String) -> Bool {
+    name != hostName && name != "localhost" && !name.hasSuffix(".localhost")
+  }
+}
+
+extension AddressScope {
+  /// Whether `--allow` reaches such an address when it spells it out.
+  ///
+  /// Not loopback: that is the sandbox's own, and the host's has the name `host.sandbox.internal`.
+  fileprivate var canBeSpeltOut: Bool {
+    switch self {
+    case .public, .private, .linkLocal, .metadata, .reserved: true
+    case .loopback, .multicast, .unspecified, .broadcast: false
+    }
+  }
+}

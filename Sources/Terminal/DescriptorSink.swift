@@ -1,0 +1,82 @@
+import Glibc
+package import SandboxCore
+import Synchronization
+package import SystemPackage
+
+/// Writes a program's output, filtered, to a descriptor of ours.
+///
+/// A thread of its own writes, so that a slow reader holds up nothing else and nothing about an inherited descriptor
+/// (such as O_NONBLOCK) has to change.
+package final class DescriptorSink: OutputSink {
+  private struct State {
+    var filter: OutputFilter
+    var queue: [(bytes: [UInt8], done: @Sendable (Delivery) -> Void)] = []
+    var isWriting = false
+  }
+
+  private let state: Mutex<State>
+  private let descriptor: FileDescriptor
+
+  /// Does not own the descriptor.
+  package init(_ descriptor: FileDescriptor, filter: OutputFilter) {
+    self.descriptor = descriptor
+    state = Mutex(State(filter: filter))
+  }
+
+  package func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void) {
+    enqueue(done) { $0.filter(bytes) }
+  }
+
+  package func finish(done: @escaping @Sendable (Delivery) -> Void) { enqueue(done) { $0.finish() } }
+
+  private func enqueue(
+    _ done: @escaping @Sendable (Delivery) -> Void, _ bytes: (inout OutputFilter) -> [UInt8]
+  ) {
+    let mustStart = state.withLock { state in
+      let filtered = bytes(&state.filter)
+      if filtered.isEmpty, !state.isWriting { return nil as Bool? }
+      state.queue.append((filtered, done))
+      defer { state.isWriting = true }
+      return !state.isWriting
+    }
+    guard let mustStart else { return done(.delivered) }
+    guard mustStart, (try? WorkerThread.start({ [self] in drain() })) == nil else { return }
+    drain()
+  }
+
+  private func drain() {
+    while let (bytes, done) = next() { done(writeAll(bytes)) }
+  }
+
+  private func next() -> (bytes: [UInt8], done: @Sendable (Delivery) -> Void)? {
+    state.withLock { state in
+      guard state.queue.isEmpty else { return state.queue.removeFirst() }
+      state.isWriting = false
+      return nil
+    }
+  }
+
+  private func writeAll(_ bytes: [UInt8]) -> Delivery {
+    bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let count = Glibc.write(descriptor.rawValue, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count >= 0 { rest = rest.dropFirst(count) } else if let failure = failure(errno) { return failure }
+      }
+      return .delivered
+    }
+  }
+
+  /// Nil to try again: the descriptor may have been non-blocking when we got it.
+  private func failure(_ error: Int32) -> Delivery? {
+    switch error {
+    case EINTR: return nil
+    case EAGAIN:
+      var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+      poll(&request, 1, -1)
+      return nil
+    case EPIPE: return .readerGone
+    default: return .failed(error)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Glibc
+package import SystemPackage
+
+/// The one place where this process takes signals: blocked everywhere, received by one thread.
+///
+/// Make it first thing in `main`, before any thread exists, so that every thread inherits the blocked signals. Children
+/// inherit them too, and the ignored SIGPIPE: whoever starts a child gives it an empty mask and the default SIGPIPE.
+package struct SignalSource: Sendable {
+  /// The signals that are received; those that our parent had us ignore (`nohup`, `&` in a script) are left ignored.
+  package let signals: [Int32]
+
+  /// Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT, and ignores SIGPIPE, so that a broken pipe is an error of `write`.
+  package init() {
+    self.init(blocking: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// A blocked signal is queued even when it is ignored, so those that are must not be blocked.
+  init(blocking candidates: [Int32]) {
+    signals = candidates.filter { !Self.isIgnored($0) }
+    var set = Self.set(of: signals)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  /// Calls `handler` on a thread of its own, once for each signal that comes, as long as the process lives.
+  package func deliver(to handler: @escaping @Sendable (Int32) -> Void) throws(Errno) {
+    _ = try startThread(handler)
+  }
+
+  /// Starts the thread, which lives as long as the process.
+  func startThread(_ handler: @escaping @Sendable (Int32) -> Void) throws(Errno) -> pthread_t {
+    try WorkerThread.start { [signals] in
+      var set = Self.set(of: signals)
+      while true {
+        // A wait that fails was interrupted by a stop or a debugger; nothing else can be wrong with it.
+        let number = sigwaitinfo(&set, nil)
+        if number > 0 { handler(number) }
+      }
+    }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  private static func set(of signals: [Int32]) -> sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    return set
+  }
+}

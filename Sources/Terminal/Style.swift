@@ -1,0 +1,24 @@
+/// Emphasis for our own messages, which leaves text alone when colour is off.
+package struct Style: Sendable {
+  /// Whether it does anything.
+  package let isOn: Bool
+
+  /// Makes a style.
+  package init(isOn: Bool) { self.isOn = isOn }
+
+  /// Bold text.
+  package func bold(_ text: String) -> String { wrap(text, in: 1, until: 22) }
+  /// Faint text.
+  package func dim(_ text: String) -> String { wrap(text, in: 2, until: 22) }
+  /// Red text.
+  package func red(_ text: String) -> String { wrap(text, in: 31, until: 39) }
+  /// Green text.
+  package func green(_ text: String) -> String { wrap(text, in: 32, until: 39) }
+  /// Yellow text.
+  package func yellow(_ text: String) -> String { wrap(text, in: 33, until: 39) }
+
+  /// Ends only what it began, so that a bold text may have a red part.
+  private func wrap(_ text: String, in start: Int, until end: Int) -> String {
+    isOn && !text.isEmpty ? "\u{1B}[\(start)m\(text)\u{1B}[\(end)m" : text
+  }
+}

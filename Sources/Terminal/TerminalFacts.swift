@@ -1,0 +1,61 @@
+import Glibc
+package import SystemPackage
+
+/// What a file descriptor is to the person before it.
+package struct TerminalFacts: Sendable, Equatable {
+  /// The size of a terminal in characters.
+  package struct Size: Sendable, Equatable {
+    /// Characters in a line.
+    package var columns: Int
+    /// Lines.
+    package var rows: Int
+
+    /// Makes a size.
+    package init(columns: Int, rows: Int) {
+      self.columns = columns
+      self.rows = rows
+    }
+  }
+
+  /// Whether it is a terminal.
+  package var isTerminal: Bool
+  /// Whether it is a regular file.
+  package var isRegularFile: Bool
+  /// Its size, or nil when it is no terminal or does not know.
+  package var size: Size?
+  /// Whether it is a terminal whose foreground process group is this process's own.
+  package var isForeground: Bool
+
+  /// Makes facts that are known otherwise.
+  package init(isTerminal: Bool, isRegularFile: Bool = false, size: Size? = nil, isForeground: Bool = false) {
+    self.isTerminal = isTerminal
+    self.isRegularFile = isRegularFile
+    self.size = size
+    self.isForeground = isForeground
+  }
+
+  /// Asks the kernel about `descriptor`; a closed one is nothing.
+  package init(of descriptor: FileDescriptor) {
+    isTerminal = isatty(descriptor.rawValue) == 1
+    isRegularFile = Self.status(of: descriptor).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
+    size = Self.size(of: descriptor)
+    isForeground = tcgetpgrp(descriptor.rawValue) == getpgrp()
+  }
+
+  /// Whether both descriptors write to one file, pipe or terminal, as after `2>&1`.
+  package static func isSameFile(_ one: FileDescriptor, _ other: FileDescriptor) -> Bool {
+    guard let first = status(of: one), let second = status(of: other) else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
+  private static func status(of descriptor: FileDescriptor) -> stat? {
+    var status = stat()
+    return fstat(descriptor.rawValue, &status) == 0 ? status : nil
+  }
+
+  private static func size(of descriptor: FileDescriptor) -> Size? {
+    var window = winsize()
+    guard ioctl(descriptor.rawValue, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0 else { return nil }
+    return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
+  }
+}

@@ -1,0 +1,127 @@
+/// Keeps a program's output from giving commands to the CI runner that reads the log: `::name` at the start of a line
+/// (GitHub Actions) becomes `\::name`, and anywhere `##[` (both) becomes `#\#[` and `##vso[` (Azure) `#\#vso[`.
+///
+/// Runners trim every kind of Unicode white space before they look for `::`, so a line has not begun before its first
+/// visible ASCII character. The result does not depend on how the output is cut into chunks.
+package struct WorkflowCommandGuard: Sendable {
+  /// How much of a command has been seen; what follows its first `#`, or all of a `:`, is not yet written.
+  private enum Match {
+    case none, colon, hash
+    case hashes(held: Int)
+  }
+
+  private static let colon = UInt8(ascii: ":")
+  private static let hash = UInt8(ascii: "#")
+  private static let backslash = UInt8(ascii: "\\")
+  /// What is held after a first `#`, one byte or more of it.
+  private static let azure = Array("#vso".utf8)
+
+  private var match = Match.none
+  private var isLineBegun = false
+
+  /// Makes a guard at the start of a line.
+  package init() {}
+
+  /// Whether the output of this process is read by a runner that takes commands from it.
+  package static func isNeeded(environment: (String) -> String?) -> Bool {
+    ["GITHUB_ACTIONS", "TF_BUILD"].contains { environment($0)?.lowercased() == "true" }
+  }
+
+  /// What may be written of `chunk`, and of the few bytes held back before it.
+  package mutating func disarm(_ chunk: some Collection<UInt8>) -> [UInt8] {
+    chunk.withContiguousStorageIfAvailable { disarm($0) } ?? Array(chunk).withUnsafeBufferPointer { disarm($0) }
+  }
+
+  /// What was held back at the end of the stream; a new line may follow.
+  package mutating func finish() -> [UInt8] {
+    var output: [UInt8] = []
+    giveUp(into: &output)
+    isLineBegun = false
+    return output
+  }
+
+  private mutating func disarm(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count + 8)
+    var index = 0
+    while index < bytes.count {
+      let end = runEnd(in: bytes, from: index)
+      output.append(contentsOf: bytes[index..<end])
+      if end < bytes.count { take(bytes[end], into: &output) }
+      index = end + 1
+    }
+    return output
+  }
+
+  /// Within a line that has begun, only its end and `#` need thought; before, only what is visible does.
+  private func runEnd(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard case .none = match else { return start }
+    var index = start
+    if isLineBegun {
+      while index < bytes.count, bytes[index] != Self.hash, !Self.endsLine(bytes[index]) { index += 1 }
+    } else {
+      while index < bytes.count, !Self.beginsLine(bytes[index]) { index += 1 }
+    }
+    return index
+  }
+
+  private mutating func take(_ byte: UInt8, into output: inout [UInt8]) {
+    switch (match, byte) {
+    case (.none, Self.hash):
+      isLineBegun = true
+      match = .hash
+      output.append(byte)
+    case (.none, Self.colon) where !isLineBegun: match = .colon
+    case (.none, _): pass(byte, into: &output)
+    case (.colon, Self.colon): disarm([Self.colon, Self.colon], into: &output)
+    case (.hash, Self.hash): match = .hashes(held: 1)
+    case (.hashes(let held), _): take(byte, holding: held, into: &output)
+    case (.colon, _), (.hash, _): restart(with: byte, into: &output)
+    }
+  }
+
+  private mutating func take(_ byte: UInt8, holding held: Int, into output: inout [UInt8]) {
+    let isWhole = held == 1 || held == Self.azure.count
+    if isWhole, byte == UInt8(ascii: "[") {
+      disarm(Self.azure.prefix(held) + [byte], into: &output)
+    } else if held < Self.azure.count, byte == Self.azure[held] {
+      match = .hashes(held: held + 1)
+    } else if held == 1, byte == Self.hash {
+      output.append(byte)
+    } else {
+      restart(with: byte, into: &output)
+    }
+  }
+
+  private mutating func disarm(_ command: some Collection<UInt8>, into output: inout [UInt8]) {
+    output.append(Self.backslash)
+    output.append(contentsOf: command)
+    match = .none
+    isLineBegun = true
+  }
+
+  private mutating func restart(with byte: UInt8, into output: inout [UInt8]) {
+    giveUp(into: &output)
+    take(byte, into: &output)
+  }
+
+  private mutating func pass(_ byte: UInt8, into output: inout [UInt8]) {
+    output.append(byte)
+    if Self.endsLine(byte) { isLineBegun = false } else if Self.beginsLine(byte) { isLineBegun = true }
+  }
+
+  private mutating func giveUp(into output: inout [UInt8]) {
+    switch match {
+    case .none, .hash: break
+    case .colon:
+      output.append(Self.colon)
+      isLineBegun = true
+    case .hashes(let held): output.append(contentsOf: Self.azure.prefix(held))
+    }
+    match = .none
+  }
+
+  private static func beginsLine(_ byte: UInt8) -> Bool { 0x21...0x7E ~= byte }
+
+  private static func endsLine(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+}

@@ -1,0 +1,43 @@
+import AgentTransport
+import CLinux
+import Glibc
+import SystemPackage
+
+/// How a child process ended, and the processor time it took with the children it waited for.
+struct ChildEnding {
+  let status: Int32
+  let cpuMicroseconds: UInt64
+
+  init(status: Int32, usage: rusage) {
+    self.status = status
+    let user = UInt64(clamping: usage.ru_utime.tv_sec) * 1_000_000 + UInt64(clamping: usage.ru_utime.tv_usec)
+    let system = UInt64(clamping: usage.ru_stime.tv_sec) * 1_000_000 + UInt64(clamping: usage.ru_stime.tv_usec)
+    cpuMicroseconds = user + system
+  }
+}
+
+/// Reaps this process's children: those it made and the orphans that process 1 inherits.
+final class Children {
+  var exited: (pid_t, ChildEnding) -> Void = { _, _ in }
+  private var watch: Watch?
+
+  init(loop: EventLoop) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGCHLD)
+    sigprocmask(SIG_BLOCK, &signals, nil)
+    let descriptor = clinux_signalfd(&signals)
+    watch = loop.watch(FileDescriptor(rawValue: descriptor), for: .readable) { [unowned self] _ in
+      clinux_signalfd_drain(descriptor)
+      while let (process, ending) = Self.reap(blocking: false) { exited(process, ending) }
+    }
+  }
+
+  /// One child that has ended; nil where there is none, or none left to wait for.
+  static func reap(blocking: Bool) -> (pid_t, ChildEnding)? {
+    var status: Int32 = 0
+    var usage = rusage()
+    let process = wait4(-1, &status, blocking ? 0 : WNOHANG, &usage)
+    return process > 0 ? (process, ChildEnding(status: status, usage: usage)) : nil
+  }
+}

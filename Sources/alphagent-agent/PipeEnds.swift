@@ -1,0 +1,39 @@
+import AgentTransport
+import SystemPackage
+
+/// The pipes of an execution while it is being made: whatever fails, the child's ends are closed here.
+struct PipeEnds {
+  struct Pipe {
+    /// The agent's end.
+    let own: FileDescriptor
+    let child: FileDescriptor
+  }
+
+  private var children: [FileDescriptor] = []
+
+  /// A pipe that the child reads.
+  mutating func receiving() throws(Errno) -> Pipe {
+    let pipe = try FileDescriptor.closingPipe()
+    return keep(Pipe(own: pipe.writeEnd, child: pipe.readEnd))
+  }
+
+  /// A pipe that the child writes.
+  mutating func sending() throws(Errno) -> Pipe {
+    let pipe = try FileDescriptor.closingPipe()
+    return keep(Pipe(own: pipe.readEnd, child: pipe.writeEnd))
+  }
+
+  private mutating func keep(_ pipe: Pipe) -> Pipe {
+    children.append(pipe.child)
+    return pipe
+  }
+
+  /// An input that is at its end.
+  mutating func null() throws -> FileDescriptor {
+    let descriptor = try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec)
+    children.append(descriptor)
+    return descriptor
+  }
+
+  func closeChildren() { for child in children { child.discard() } }
+}

@@ -1,0 +1,74 @@
+import AgentProtocol
+import CLinux
+import Glibc
+import SystemPackage
+
+/// The forked process that is about to become the program.
+struct Program {
+  let spec: ExecutionSpec
+  let limits: ChildLimits
+  /// Where to say why exec did not happen; closes when it does.
+  let failure: FileDescriptor
+
+  func become() -> Never {
+    setsid()
+    setLimits()
+    resetSignals()
+    let directory = Self.terminated(spec.directory)
+    guard chdir(directory) == 0 else { fail(ShimReport(.noDirectory, Glibc.errno)) }
+    fail(execute())
+  }
+
+  private func setLimits() {
+    clinux_lower_limit(CLINUX_CORE_SIZE, 0)
+    clinux_lower_limit(CLINUX_PROCESSES, limits.processes)
+    clinux_lower_limit(CLINUX_OPEN_FILES, limits.openFiles)
+    clinux_lower_limit(CLINUX_FILE_SIZE, limits.fileSize)
+  }
+
+  /// exec resets handlers by itself; what is ignored or blocked would stay so.
+  private func resetSignals() {
+    signal(SIGPIPE, SIG_DFL)
+    var none = sigset_t()
+    sigemptyset(&none)
+    sigprocmask(SIG_SETMASK, &none, nil)
+  }
+
+  /// Tries what a shell would: the path as it is where it has a slash, else each directory of PATH.
+  private func execute() -> ShimReport {
+    var arguments = spec.arguments.map(Self.allocated) + [nil]
+    var environment = spec.environment.map(Self.allocated) + [nil]
+    var refused: Int32?
+    for candidate in candidates {
+      execve(Self.terminated(candidate), &arguments, &environment)
+      switch Glibc.errno {
+      case ENOENT, ENOTDIR: continue
+      case EACCES, ENOEXEC, EPERM, EISDIR: refused = refused ?? Glibc.errno
+      default: return ShimReport(.startFailed, Glibc.errno)
+      }
+    }
+    return refused.map { ShimReport(.notExecutable, $0) } ?? ShimReport(.notFound, ENOENT)
+  }
+
+  private var candidates: [[UInt8]] {
+    let name = spec.arguments[0]
+    if name.isEmpty { return [] }
+    if name.contains(UInt8(ascii: "/")) { return [name] }
+    return searchPath.split(separator: UInt8(ascii: ":")).map { Array($0) + [UInt8(ascii: "/")] + name }
+  }
+
+  private var searchPath: ArraySlice<UInt8> {
+    let prefix = Array("PATH=".utf8)
+    return spec.environment.last { $0.starts(with: prefix) }?.dropFirst(prefix.count) ?? []
+  }
+
+  private func fail(_ report: ShimReport) -> Never {
+    _ = try? failure.writeAll(report.bytes)
+    _exit(127)
+  }
+
+  private static func terminated(_ bytes: [UInt8]) -> [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
+
+  /// Never freed: exec takes the memory with it.
+  private static func allocated(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? { strdup(terminated(bytes)) }
+}

@@ -1,0 +1,141 @@
+import AgentProtocol
+import AgentTransport
+import CLinux
+import Glibc
+import SystemPackage
+
+/// What a shim tells the agent over its status pipe, in records of one size, so that no read is partial.
+struct ShimReport {
+  enum Event: Int32 {
+    /// `number` is the program's process id.
+    case started
+    /// `number` is the `errno`.
+    case notFound, notExecutable, startFailed, noProcesses, noDirectory
+    /// `number` is the status as wait(2) gives it.
+    case ended
+  }
+
+  var event: Event
+  var number: Int32
+  var cpuMicroseconds: UInt64 = 0
+
+  static let size = 16
+
+  var bytes: [UInt8] {
+    var record = (event.rawValue, number, cpuMicroseconds)
+    return withUnsafeBytes(of: &record) { Array($0) }
+  }
+
+  init(_ event: Event, _ number: Int32, cpuMicroseconds: UInt64 = 0) {
+    self.event = event
+    self.number = number
+    self.cpuMicroseconds = cpuMicroseconds
+  }
+
+  init?(_ bytes: [UInt8]) {
+    guard bytes.count == Self.size else { return nil }
+    let (event, number, time) = bytes.withUnsafeBytes { $0.loadUnaligned(as: (Int32, Int32, UInt64).self) }
+    guard let event = Event(rawValue: event) else { return nil }
+    self.init(event, number, cpuMicroseconds: time)
+  }
+}
+
+/// A forked copy of the agent between it and one program: orphans of the program become the shim's children, so that
+/// whatever the program started can be found below the shim, `setsid` and double forks included.
+///
+/// It lives until nothing is left below it.
+struct Shim {
+  let spec: ExecutionSpec
+  let limits: ChildLimits
+  /// Descriptors 0, 1, 2 and, with code, 3 of the program.
+  let streams: [FileDescriptor]
+  let status: FileDescriptor
+
+  /// The shim's place for the status pipe, above what the program gets.
+  private static let statusPlace: Int32 = 10
+
+  /// Forks; returns the shim's process id, or -1 and errno.
+  func fork() -> pid_t {
+    let child = OutOfMemoryScore.forkVictim()
+    if child == 0 { run() }
+    return child
+  }
+
+  private func run() -> Never {
+    blockSignals()
+    _ = clinux_set_child_subreaper()
+    keepOnlyOwnDescriptors()
+    let (outcome, sentinel) = makeExecPipe()
+    let program = clinux_fork()
+    if program == 0 { Program(spec: spec, limits: limits, failure: sentinel).become() }
+    guard program > 0 else { finish(ShimReport(Glibc.errno == EAGAIN ? .noProcesses : .startFailed, Glibc.errno)) }
+    _ = clinux_close_range(0, UInt32(Self.statusPlace) - 1)
+    sentinel.discard()
+    reportStart(of: program, outcome)
+    reapUntilNothingIsLeft(program)
+    _exit(0)
+  }
+
+  /// Nothing that the program does to its group or its parent ends the shim; only SIGKILL would.
+  private func blockSignals() {
+    var all = sigset_t()
+    sigfillset(&all)
+    sigprocmask(SIG_SETMASK, &all, nil)
+  }
+
+  /// The agent's stream and the pipes of other executions stay with the agent.
+  private func keepOnlyOwnDescriptors() {
+    let parked = 100 as Int32
+    for (place, stream) in streams.enumerated() { dup2(stream.rawValue, parked + Int32(place)) }
+    dup2(status.rawValue, parked + Self.statusPlace)
+    for place in 0..<Int32(streams.count) { dup2(parked + place, place) }
+    dup2(parked + Self.statusPlace, Self.statusPlace)
+    if streams.count < Self.statusPlace {
+      _ = clinux_close_range(UInt32(streams.count), UInt32(Self.statusPlace) - 1)
+    }
+    _ = clinux_close_range(UInt32(Self.statusPlace) + 1, .max)
+    FileDescriptor(rawValue: Self.statusPlace).closeOnExec()
+  }
+
+  /// The write end closes when exec succeeds; what comes through it before is why it did not.
+  private func makeExecPipe() -> (FileDescriptor, FileDescriptor) {
+    do {
+      let pipe = try FileDescriptor.closingPipe()
+      var high: [FileDescriptor] = []
+      for end in [pipe.readEnd, pipe.writeEnd] {
+        high.append(FileDescriptor(rawValue: clinux_duplicate_above(end.rawValue, Self.statusPlace + 1)))
+      }
+      pipe.readEnd.discard()
+      pipe.writeEnd.discard()
+      return (high[0], high[1])
+    } catch {
+      finish(ShimReport(.startFailed, error.rawValue))
+    }
+  }
+
+  private func reportStart(of program: pid_t, _ outcome: FileDescriptor) {
+    var record = [UInt8](repeating: 0, count: ShimReport.size)
+    let count = record.withUnsafeMutableBytes { buffer in
+      (try? outcome.read(into: buffer, retryOnInterrupt: true)) ?? 0
+    }
+    outcome.discard()
+    if count == ShimReport.size, let failure = ShimReport(record) { finish(failure) }
+    say(ShimReport(.started, program))
+  }
+
+  private func reapUntilNothingIsLeft(_ program: pid_t) {
+    while let (process, ending) = Children.reap(blocking: true) {
+      guard process == program else { continue }
+      say(ShimReport(.ended, ending.status, cpuMicroseconds: ending.cpuMicroseconds))
+    }
+  }
+
+  private func say(_ report: ShimReport) {
+    _ = try? FileDescriptor(rawValue: Self.statusPlace).writeAll(report.bytes)
+  }
+
+  private func finish(_ report: ShimReport) -> Never {
+    say(report)
+    _exit(1)
+  }
+}

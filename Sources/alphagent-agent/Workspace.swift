@@ -1,0 +1,90 @@
+import AgentTransport
+import CLinux
+import Glibc
+import SystemPackage
+
+/// The directory whose new and changed files are an execution's artifacts.
+final class Workspace {
+  /// What tells one state of a file from another: ctime cannot be set by the code that runs here.
+  struct Stamp: Equatable {
+    let inode: UInt64
+    let size: Int64
+    let changedSeconds: Int
+    let changedNanoseconds: Int
+  }
+
+  typealias Snapshot = [[UInt8]: Stamp]
+
+  private let path: String
+  /// Until the first execution or upload there is nothing to look for.
+  private var isPristine = true
+
+  /// The most files that are looked at, and how deep.
+  private static let largestCount = 100_000
+  private static let deepest = 64
+
+  init(path: String) { self.path = path }
+
+  func willChange() { isPristine = false }
+
+  func snapshot() -> Snapshot { isPristine ? [:] : scan() }
+
+  /// A file that lists the paths that are new or changed, sorted, each ended by a NUL.
+  func list(since before: Snapshot) throws(Errno) -> FileDescriptor {
+    let changed = scan().filter { before[$0.key] != $0.value }.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    let raw = clinux_memfd_create("artifacts")
+    guard raw >= 0 else { throw .latest }
+    let file = FileDescriptor(rawValue: raw)
+    do throws(Errno) {
+      try Errno.typed {
+        try file.writeAll(changed.flatMap { $0 + [0] })
+        try file.seek(offset: 0, from: .start)
+      }
+    } catch {
+      file.discard()
+      throw error
+    }
+    return file
+  }
+
+  private func scan() -> Snapshot {
+    var found: Snapshot = [:]
+    let root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if root >= 0 { scan(directory: root, named: Array(path.utf8), depth: 0, into: &found) }
+    return found
+  }
+
+  /// Follows no link; consumes the descriptor.
+  private func scan(directory descriptor: Int32, named name: [UInt8], depth: Int, into found: inout Snapshot) {
+    guard let directory = fdopendir(descriptor) else {
+      close(descriptor)
+      return
+    }
+    defer { closedir(directory) }
+    while let entry = readdir(directory), found.count < Self.largestCount {
+      let base = Self.name(of: entry)
+      let path = name + [UInt8(ascii: "/")] + base
+      switch Int(entry.pointee.d_type) {
+      case DT_REG: found[path] = stamp(of: base, in: descriptor)
+      case DT_DIR where depth < Self.deepest && base != [0x2E] && base != [0x2E, 0x2E]:
+        let child = openat(descriptor, Self.cString(base), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if child >= 0 { scan(directory: child, named: path, depth: depth + 1, into: &found) }
+      default: break
+      }
+    }
+  }
+
+  private func stamp(of base: [UInt8], in directory: Int32) -> Stamp? {
+    var facts = stat()
+    guard fstatat(directory, Self.cString(base), &facts, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+    return Stamp(
+      inode: UInt64(facts.st_ino), size: Int64(facts.st_size), changedSeconds: facts.st_ctim.tv_sec,
+      changedNanoseconds: facts.st_ctim.tv_nsec)
+  }
+
+  private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+  }
+
+  private static func cString(_ bytes: [UInt8]) -> [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// Programs that the benchmark starts.
+enum HostProcess {
+  /// What they get of our environment: the same on every machine, but for what names places.
+  private static let variables = ["HOME", "TMPDIR", "XDG_RUNTIME_DIR", "DOCKER_HOST", "ALPHAGENT_STATE_DIR"]
+
+  /// Runs a program that PATH finds, with no input and its output thrown away; returns its exit status, or nil when it
+  /// did not exit by itself.
+  static func run(_ arguments: [String]) throws(BenchmarkError) -> Int32? {
+    var words = arguments.map { strdup($0) } + [nil]
+    var environment = (["PATH=/usr/local/bin:/usr/bin:/bin"] + inherited).map { strdup($0) } + [nil]
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer {
+      for text in words + environment { free(text) }
+      posix_spawn_file_actions_destroy(&actions)
+    }
+    for descriptor in 0...2 as ClosedRange<Int32> {
+      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
+    }
+    var process = pid_t()
+    let error = posix_spawnp(&process, arguments[0], &actions, nil, &words, &environment)
+    guard error == 0 else { throw BenchmarkError("cannot start \(arguments[0]): \(String(cString: strerror(error)))") }
+    return wait(for: process)
+  }
+
+  private static var inherited: [String] {
+    variables.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+  }
+
+  private static func wait(for process: pid_t) -> Int32? {
+    var status: Int32 = 0
+    guard waitpid(process, &status, 0) == process, status & 0x7f == 0 else { return nil }
+    return status >> 8 & 0xff
+  }
+}

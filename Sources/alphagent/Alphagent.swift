@@ -1,0 +1,41 @@
+import ArgumentParser
+import Glibc
+import Terminal
+
+/// The executable: takes the signals, parses the arguments, and turns whatever happens into one exit status.
+@main
+struct Tool {
+  /// Not async: what Swift then does with the main thread waits with no signal blocked, and a Ctrl-C that arrives there
+  /// ends the process.
+  static func main() {
+    StandardStreams.open()
+    let signals = SignalSource()
+    let arguments = CommandLine.arguments.dropFirst().map { $0 }
+    Task.detached { _exit(await Invocation(arguments, signals: signals).run()) }
+    while true { pause() }
+  }
+}
+
+/// Descriptors 0, 1 and 2, which a caller may have closed.
+enum StandardStreams {
+  /// Gives those that are closed to `/dev/null`, before something else gets their numbers.
+  static func open() {
+    for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 { _ = Glibc.open("/dev/null", O_RDWR) }
+  }
+}
+
+/// `alphagent` with all its subcommands.
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alphagent",
+    abstract: "Run code that nobody has read yet, in a sandbox.",
+    version: Version.text,
+    subcommands: verbs)
+
+  static let verbs: [any Verb.Type] = [Run.self, Exec.self, Doctor.self, CollectGarbage.self]
+}
+
+/// The version that `--version` prints.
+enum Version {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import LocalBackend
+import SandboxCore
+
+/// `alphagent gc`: removes what killed owners left.
+struct CollectGarbage: Verb {
+  static let name = "gc"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Remove what crashed owners left behind.",
+    discussion: "Every other command does this too, before its own work.")
+
+  @OptionGroup var common: CommonOptions
+
+  private struct Record: Encodable {
+    let removed: Int
+  }
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    let removed = try LocalBackend.collectGarbage()
+    if common.json {
+      Output.standard.writeLine(JSONText.of(Record(removed: removed)))
+    } else if !common.quiet {
+      Output.standard.writeLine("removed \(removed) \(removed == 1 ? "sandbox" : "sandboxes")")
+    }
+    return 0
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import LocalBackend
+import SandboxCore
+import Synchronization
+import SystemPackage
+import Terminal
+
+/// `alphagent doctor`: what this host can enforce.
+struct Doctor: Verb {
+  static let name = "doctor"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Say what this host can enforce, and how to get the rest.",
+    discussion: """
+      Every control is tried, in a small sandbox where it takes one. The exit status is 0 when all that a default \
+      sandbox promises holds at least partly, 1 when something is absent, and 125 when no sandbox can be made.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    let inspection = Task { await HostReport.inspect() }
+    let signal = Mutex<Int32?>(nil)
+    context.control.attach { number in
+      signal.withLock { $0 = $0 ?? number }
+      inspection.cancel()
+    }
+    let report = await inspection.value
+    context.control.detach()
+    if let signal = signal.withLock({ $0 }) { return 128 + signal }
+    show(report, context)
+    return Self.status(of: report)
+  }
+
+  private func show(_ report: HostReport, _ context: Context) {
+    if common.json { return Output.standard.writeLine(JSONText.of(HostRecord(report))) }
+    let isTerminal = TerminalFacts(of: .standardOutput).isTerminal
+    let isColoured = common.color.isOn(isTerminal: isTerminal, environment: context.environment)
+    for line in HostTable(report, Style(isOn: isColoured)).lines { Output.standard.writeLine(line) }
+  }
+
+  private static func status(of report: HostReport) -> Int32 {
+    guard report.canMakeSandboxes else { return ExitStatus.of(.sandbox) }
+    return report.isOK ? 0 : 1
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent exec`: any command.
+struct Exec: Verb {
+  static let name = "exec"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Run a command in a sandbox.",
+    usage: "alphagent exec [<options>] [--] <command> [<arg> ...]",
+    discussion: "One word is a command line for the shell; several are a program and its arguments, passed on exactly.")
+
+  @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "command"))
+  var words: [String] = []
+
+  @OptionGroup var sandbox: SandboxFlags
+  @OptionGroup var execution: ExecutionFlags
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    let words = try Passthrough(words).words
+    guard let first = words.first else {
+      throw .usage("there is no command to execute", hint: "alphagent exec 'pip list', or: alphagent exec -- ls -la")
+    }
+    let program = words.count == 1 ? ExecutionRequest.Program.shell(first) : .command(words)
+    return try await OneShot(program, sandbox, execution, common, context).run()
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent run`: Python code.
+struct Run: Verb {
+  static let name = "run"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Run Python code in a sandbox.",
+    usage: """
+      alphagent run [<options>] -c <code> [--] [<arg> ...]
+      alphagent run [<options>] <file> [<arg> ...]
+      alphagent run [<options>] - [<arg> ...]
+      """,
+    discussion: "Without code and file, or with -, the code is read from stdin. What follows a file is the program's.")
+
+  @Option(name: .customShort("c"), help: ArgumentHelp("The code itself.", valueName: "code"))
+  var code: String?
+
+  @Argument(
+    parsing: .captureForPassthrough, help: ArgumentHelp("A file on the host, and arguments.", valueName: "file"),
+    completion: .file())
+  var words: [String] = []
+
+  @OptionGroup var sandbox: SandboxFlags
+  @OptionGroup var execution: ExecutionFlags
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    let program = try PythonProgram(code: code, words: words)
+    return try await OneShot(program.program, sandbox, execution, common, context).run(script: program.script)
+  }
+}

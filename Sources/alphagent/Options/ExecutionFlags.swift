@@ -1,0 +1,88 @@
+import ArgumentParser
+import Glibc
+import SandboxCore
+import SystemPackage
+
+/// What `--stdin` chooses.
+enum StdinChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, none
+}
+
+/// The options of one execution.
+struct ExecutionFlags: ParsableArguments {
+  @Option(help: ArgumentHelp("The working directory; a relative one is below /workspace.", valueName: "directory"))
+  var workdir: String?
+
+  @Option(help: ArgumentHelp("Forward stdin (auto), or give the program none.", valueName: "mode"))
+  var stdin = StdinChoice.auto
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How much of stdout and of stderr the result keeps, head and tail; default: 10m.", valueName: "size"))
+  var maxOutput: String?
+
+  @Option(
+    help: ArgumentHelp("Write the result as JSON to a file, or to a descriptor as fd:N.", valueName: "file|fd:n"),
+    completion: .file())
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Copy a file or directory into the sandbox first; default destination: /workspace. Repeatable.",
+      valueName: "src[:dest]"), completion: .file())
+  var upload: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Copy the files that the execution makes below /workspace to this directory, whatever the outcome.",
+      valueName: "directory"), completion: .directory)
+  var artifacts: String?
+
+  @Flag(help: "Pass terminal escape sequences and CI workflow commands through as they are.")
+  var raw = false
+}
+
+extension ExecutionFlags {
+  /// One `--upload`: what to copy, and where to.
+  struct Upload {
+    let source: String
+    let destination: String
+  }
+
+  func request(_ program: ExecutionRequest.Program) throws(SandboxError) -> ExecutionRequest {
+    var request = ExecutionRequest(program)
+    if let workdir { request.directory = workdir.hasPrefix("/") ? workdir : "/workspace/\(workdir)" }
+    if let maxOutput {
+      request.maxOutput = try named("--max-output") { () throws(SandboxError) in
+        try ByteSize(parsing: maxOutput, bareUnit: .bytes, allowingZero: true)
+      }
+    }
+    return request
+  }
+
+  /// A source that is not there is an error before anything is made.
+  func uploads() throws(SandboxError) -> [Upload] {
+    var uploads: [Upload] = []
+    for text in upload {
+      let split = Self.split(text)
+      guard access(split.source, R_OK) == 0 else {
+        throw .usage(
+          "--upload: cannot read '\(split.source)': \(Errno(rawValue: errno))",
+          hint: "name a file or directory that exists and can be read")
+      }
+      uploads.append(split)
+    }
+    return uploads
+  }
+
+  /// The last colon divides, unless the whole is the name of a file that exists.
+  private static func split(_ text: String) -> Upload {
+    guard access(text, F_OK) != 0, let colon = text.lastIndex(of: ":") else {
+      return Upload(source: text, destination: "/workspace/")
+    }
+    let destination = String(text[text.index(after: colon)...])
+    let source = String(text[..<colon])
+    return Upload(source: source, destination: destination.isEmpty ? "/workspace/" : destination)
+  }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import SandboxCore
+import SystemPackage
+
+/// The policies that `--network` names.
+enum NetworkChoice: String, ExpressibleByArgument, CaseIterable {
+  case none, `public`
+}
+
+/// The options that shape a sandbox.
+struct SandboxFlags: ParsableArguments {
+  // A value may begin with a dash, as -5 does: it is then a wrong value, not a missing one.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The longest that an execution may take: 300 (seconds), 500ms, 5m, 1h; default: 300.", valueName: "time"))
+  var timeout: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Memory for all its programs together: 512m, 4g, or a number of megabytes; default: 4096.", valueName: "size"))
+  var memory: String?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("CPUs' worth of time; default: all of the host's.", valueName: "n"))
+  var cpus: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Processes and threads at once; default: 512.", valueName: "n"))
+  var pids: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Room for /workspace, /tmp and the home directory together, held in memory; default: half of --memory.",
+      valueName: "size"))
+  var disk: String?
+
+  @Option(help: ArgumentHelp("What programs can connect to: none or public.", valueName: "policy"))
+  var network = NetworkChoice.public
+
+  @Option(
+    help: ArgumentHelp(
+      "A host that can be reached, which may be a private one, and no other on the internet; host.sandbox.internal is "
+        + "this machine's own loopback, and comes on top. Repeatable.", valueName: "host[:port]"))
+  var allow: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Set a variable, or copy it from the host's environment. Repeatable.", valueName: "name[=value]")
+  )
+  var env: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Read variables from a file of NAME=VALUE lines. Repeatable.", valueName: "file"),
+    completion: .file())
+  var envFile: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.", valueName: "list")
+  )
+  var require: String?
+}
+
+extension SandboxFlags {
+  /// The limits that were asked for by name must be enforced.
+  func options(_ environment: (String) -> String?) throws(SandboxError) -> SandboxOptions {
+    var options = SandboxOptions()
+    if let timeout {
+      options.timeout = try named("--timeout") { () throws(SandboxError) in try Duration(parsing: timeout) }
+    }
+    if let memory {
+      options.memory = try size(memory, "--memory", bareUnit: .megabytes)
+      options.required.insert(.memory)
+    }
+    if let cpus {
+      options.cpus = try Self.cpus(cpus)
+      options.required.insert(.cpus)
+    }
+    if let pids {
+      options.pids = try Self.pids(pids)
+      options.required.insert(.pids)
+    }
+    if let disk {
+      options.disk = try size(disk, "--disk", bareUnit: .megabytes)
+      options.required.insert(.disk)
+    }
+    try checkDisk(options)
+    options.network = try policy()
+    options.environment = try variables(environment)
+    if let require { options.required.formUnion(try Control.parseList(require)) }
+    if options.required.contains(.cpus), options.cpus == nil {
+      throw .usage("--require cpus takes a limit to enforce", hint: "give one with --cpus")
+    }
+    return options
+  }
+
+  private func size(_ text: String, _ option: String, bareUnit: ByteSize.Unit) throws(SandboxError) -> ByteSize {
+    try named(option) { () throws(SandboxError) in try ByteSize(parsing: text, bareUnit: bareUnit) }
+  }
+
+  private func checkDisk(_ options: SandboxOptions) throws(SandboxError) {
+    guard let disk = options.disk, disk.bytes > options.memory.bytes else { return }
+    throw .usage(
+      "--disk \(disk) is more than --memory \(options.memory)",
+      hint: "the writable layer is held in memory: raise --memory above it")
+  }
+
+  private static func cpus(_ text: String) throws(SandboxError) -> Double {
+    guard let count = Double(text), count.isFinite, count >= 0.01, count <= 4096 else {
+      throw .usage("--cpus: '\(text)' is not a number of CPUs", hint: "use a number such as 2 or 0.5")
+    }
+    return count
+  }
+
+  private static func pids(_ text: String) throws(SandboxError) -> Int {
+    guard let count = Int(text), count >= 1, count <= 1 << 22 else {
+      throw .usage("--pids: '\(text)' is not a number of processes", hint: "use a whole number from 1 to 4194304")
+    }
+    return count
+  }
+
+  /// A name of the internet narrows `public`; the host's own loopback is not of it, and comes on top. With `none`, there
+  /// is nothing but what is allowed.
+  private func policy() throws(SandboxError) -> NetworkPolicy {
+    guard !allow.isEmpty else { return network == .none ? .none : .public }
+    var patterns: [HostPattern] = []
+    for text in allow {
+      patterns.append(try named("--allow") { () throws(SandboxError) in try HostPattern(parsing: text) })
+    }
+    let namesHostAlone = patterns.allSatisfy { $0.host == NetworkPolicy.hostName }
+    return namesHostAlone && network == .public ? .publicAndHost(patterns) : .allow(patterns)
+  }
+
+  /// Files first, so that the command line wins.
+  private func variables(_ environment: (String) -> String?) throws(SandboxError) -> [EnvironmentVariable] {
+    var variables: [EnvironmentVariable] = []
+    for file in envFile {
+      variables += try EnvironmentFile.parse(HostText.read(file, for: "--env-file"), file: file, host: environment)
+    }
+    for text in env {
+      let parsed = try named("--env") { () throws(SandboxError) in
+        try EnvironmentVariable.parse(text, host: environment)
+      }
+      if let parsed { variables.append(parsed) }
+    }
+    return variables
+  }
+}
+
+/// Puts the option's name before a value's error.
+func named<Value>(
+  _ option: String, _ parse: () throws(SandboxError) -> Value
+) throws(SandboxError) -> Value {
+  do {
+    return try parse()
+  } catch {
+    throw SandboxError("\(option): \(error.message)", hint: error.hint, kind: error.kind)
+  }
+}

@@ -1,0 +1,44 @@
+import SandboxCore
+import SystemPackage
+import Terminal
+
+/// Which of its forms a `run` command line has.
+struct PythonProgram {
+  /// A file of the host's that the sandbox gets before the program starts.
+  struct Script {
+    let content: [UInt8]
+    let path: String
+  }
+
+  let program: ExecutionRequest.Program
+  let script: Script?
+
+  init(code: String?, words captured: [String]) throws(SandboxError) {
+    let words = try Passthrough(captured).words
+    if let code {
+      program = .python(code: code, arguments: words)
+      script = nil
+    } else if let file = words.first, file != "-" {
+      let script = try Self.script(file)
+      program = .pythonFile(path: script.path, arguments: Array(words.dropFirst()))
+      self.script = script
+    } else {
+      try Self.checkInput(isExplicit: !words.isEmpty)
+      program = .pythonInput(arguments: Array(words.dropFirst()))
+      script = nil
+    }
+  }
+
+  /// The file comes to lie in `/workspace` under its own name, as if it had been uploaded: files beside it can be
+  /// imported, and tracebacks name it.
+  private static func script(_ file: String) throws(SandboxError) -> Script {
+    let content = try HostText.bytes(of: file, for: "run")
+    let name = FilePath(file).lastComponent?.string ?? "main.py"
+    return Script(content: content, path: "/workspace/\(name)")
+  }
+
+  private static func checkInput(isExplicit: Bool) throws(SandboxError) {
+    guard !isExplicit, TerminalFacts(of: .standardInput).isTerminal else { return }
+    throw .usage("there is no code to run", hint: "alphagent run -c 'print(1)', alphagent run FILE, or a pipe on stdin")
+  }
+}

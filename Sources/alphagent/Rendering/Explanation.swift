@@ -1,0 +1,86 @@
+import LocalBackend
+import SandboxCore
+import SystemPackage
+import Terminal
+
+/// One line on stderr for an end that the program did not choose, and that its own output cannot explain.
+struct Explanation {
+  private let result: ExecutionResult
+  private let request: ExecutionRequest
+
+  init(_ result: ExecutionResult, _ request: ExecutionRequest) {
+    self.result = result
+    self.request = request
+  }
+
+  func write(unless isQuiet: Bool) {
+    guard !isQuiet, let message else { return }
+    Output.error.writeLine("alphagent: \(message)")
+    if let hint { Output.error.writeLine(hint) }
+  }
+
+  private var message: String? {
+    switch result.verdict.reason {
+    case .exit, .signal, .cancelled: nil
+    case .timeout: "the execution took longer than its timeout of \(timeout)"
+    case .memory: "the execution went over its memory limit of \(limit(.memory))"
+    case .pids: "the sandbox has too many processes to start another"
+    case .disk: "a file grew over its size limit"
+    case .output: result.exitCode == 125 ? "the output could not be written" : nil
+    case .notExecutable: "'\(name)' is not executable in the sandbox"
+    case .notFound: "'\(name)' is not in the sandbox"
+    case .startFailed: "'\(name)' could not be started"
+    case .lost: "the sandbox was lost before the execution ended"
+    }
+  }
+
+  private var hint: String? {
+    switch result.verdict.reason {
+    case .timeout: "give it longer with --timeout"
+    case .memory: "give it more with --memory"
+    case .notFound where name == "python3": "install it on the host, below /usr: apt-get install python3"
+    default: nil
+    }
+  }
+
+  private var name: String {
+    switch request.program {
+    case .python, .pythonFile, .pythonInput: "python3"
+    case .shell: "sh"
+    case .command(let words): words.first ?? ""
+    }
+  }
+
+  private var timeout: String {
+    if let timeout = request.timeout { return timeout.text }
+    return limit(.timeout)
+  }
+
+  private func limit(_ control: Control) -> String {
+    switch result.limits.first(where: { $0.control == control })?.value {
+    case .seconds(let seconds): Duration.seconds(seconds).text
+    case .bytes(let bytes): ByteSize(bytes: bytes).description
+    case .count(let count): "\(count)"
+    case .name(let name): name
+    case nil: "its sandbox"
+    }
+  }
+}
+
+/// What the host cannot do, said once where a person reads it; `--json` has it in `limits`.
+struct Warnings {
+  private let isOn: Bool
+
+  /// Piped, stderr is the program's alone.
+  init(_ common: CommonOptions) {
+    isOn = !common.quiet && (common.verbose || TerminalFacts(of: .standardError).isTerminal)
+  }
+
+  func show(_ limits: [EnforcedLimit]) {
+    guard isOn else { return }
+    for limit in limits where !limit.enforced {
+      Output.error.writeLine("alphagent: warning: this host does not enforce the \(limit.control.rawValue) limit")
+      Output.error.writeLine(limit.control.remedy)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import SandboxCore
+
+/// A failure of alphagent's own, as a person or a program reads it.
+struct FailureReport {
+  private let error: SandboxError
+  private let asJSON: Bool
+  private let exitCode: Int32
+
+  /// - Parameter exitCode: where it is not the one of the error's kind.
+  init(_ error: SandboxError, asJSON: Bool, exitCode: Int32? = nil) {
+    self.error = error
+    self.asJSON = asJSON
+    self.exitCode = exitCode ?? ExitStatus.of(error.kind)
+  }
+
+  /// Writes it where it belongs and returns the exit status.
+  func write() -> Int32 {
+    if asJSON {
+      Output.standard.writeLine(JSONText.of(FailureRecord(error, exitCode)))
+    } else {
+      Output.error.writeLine("alphagent: \(error.message)")
+      if let hint = error.hint { Output.error.writeLine(hint) }
+    }
+    return exitCode
+  }
+}
+
+/// The one table from errors to exit statuses.
+enum ExitStatus {
+  static func of(_ kind: SandboxError.Kind) -> Int32 {
+    switch kind {
+    case .usage: 64
+    case .authentication: 77
+    case .timeout: 124
+    case .resourceLimit: 137
+    case .sandbox: 125
+    }
+  }
+}

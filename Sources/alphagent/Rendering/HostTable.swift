@@ -1,0 +1,68 @@
+import LocalBackend
+import Terminal
+
+/// What a host can enforce, as a person reads it: a line for each control, and below it the remedy, unless it was said
+/// before.
+struct HostTable {
+  private let checks: [HostCheck]
+  private let style: Style
+
+  init(_ report: HostReport, _ style: Style) {
+    checks = report.checks
+    self.style = style
+  }
+
+  var lines: [String] {
+    let width = checks.map { Self.title($0).count }.max() ?? 0
+    var said: Set<String> = []
+    return checks.flatMap { check in
+      let title = Self.padded(Self.title(check), to: width)
+      let line = "\(mark(check.state))  \(style.bold(title))  \(check.detail)"
+      guard let remedy = check.remedy, said.insert(remedy).inserted else { return [line] }
+      return [line, indent(width) + style.dim(remedy)]
+    }
+  }
+
+  /// A sign where there is colour to tell it by, a word elsewhere; all marks are of one width.
+  private func mark(_ state: HostCheck.State) -> String {
+    guard style.isOn else { return Self.padded(state.rawValue, to: Self.wordWidth) }
+    return switch state {
+    case .enforced: style.green("✓")
+    case .partial: style.yellow("~")
+    case .absent: style.red("✗")
+    }
+  }
+
+  /// Below the details.
+  private func indent(_ titleWidth: Int) -> String {
+    Self.padded("", to: (style.isOn ? 1 : Self.wordWidth) + titleWidth + 4)
+  }
+
+  private static let wordWidth = HostCheck.State.allCases.map(\.rawValue.count).max() ?? 0
+
+  private static func title(_ check: HostCheck) -> String { String(check.name.map { $0 == "_" ? " " : $0 }) }
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(width - text.count, 0))
+  }
+}
+
+/// The object that `doctor --json` writes.
+struct HostRecord: Encodable {
+  private struct Check: Encodable {
+    let name: String
+    let state: String
+    let detail: String
+    @Null var remedy: String?
+  }
+
+  private let ok: Bool
+  private let checks: [Check]
+
+  init(_ report: HostReport) {
+    ok = report.isOK
+    checks = report.checks.map {
+      Check(name: $0.name, state: $0.state.rawValue, detail: $0.detail, remedy: Null(wrappedValue: $0.remedy))
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Alphagent
+import Glibc
+import Testing
+
+/// Executions at the same time, and the end of a sandbox in every way.
+struct LifetimeTests {
+  init() { _ = Library.state }
+
+  @Test func executionsRunAtTheSameTime() async throws {
+    let sandbox = try await Sandbox()
+    // Each waits for the other's file: one after the other, neither would end.
+    async let one = sandbox.exec("echo > one; until [ -e two ]; do sleep 0.01; done; echo first")
+    async let two = sandbox.exec("echo > two; until [ -e one ]; do sleep 0.01; done; echo second")
+    #expect(try await [one.output.text, two.output.text] == ["first\n", "second\n"])
+    await sandbox.terminate()
+  }
+
+  @Test func manyExecutionsKeepTheirStreamsApart() async throws {
+    let sandbox = try await Sandbox()
+    try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
+      for number in 0..<20 {
+        group.addTask {
+          (number, try await sandbox.exec("yes \(number) | head -n 5000; echo \(number) >&2; exit \(number)"))
+        }
+      }
+      for try await (number, result) in group {
+        #expect(result.output.text == String(repeating: "\(number)\n", count: 5000))
+        #expect(result.error.text == "\(number)\n" && result.exitCode == Int32(number))
+      }
+    }
+    await sandbox.terminate()
+  }
+
+  @Test func oneTimeoutEndsOneExecution() async throws {
+    let sandbox = try await Sandbox()
+    var request = ExecutionRequest(.shell("sleep 1000"))
+    request.timeout = .milliseconds(500)
+    async let slow = sandbox.execute(request)
+    async let other = sandbox.exec("sleep 1.5; echo done")
+    #expect(try await slow.verdict.reason == .timeout)
+    #expect(try await other.output.text == "done\n")
+    await sandbox.terminate()
+  }
+
+  @Test func afterTheEndEverythingIsAnError() async throws {
+    let sandbox = try await Sandbox()
+    await sandbox.terminate()
+    await sandbox.terminate()
+    await #expect(throws: SandboxError.self) { _ = try await sandbox.run("print(1)") }
+    await #expect(throws: SandboxError.self) { _ = try await sandbox.exec("true") }
+    await #expect(throws: SandboxError.self) { try await sandbox.upload("x", [1]) }
+    await #expect(throws: SandboxError.self) { _ = try await sandbox.download("x") }
+  }
+
+  @Test func theEndEndsWhatRuns() async throws {
+    let sandbox = try await Sandbox()
+    let running = Task { try await sandbox.execute(ExecutionRequest(.shell("echo > started; sleep 1000"))) }
+    while try await sandbox.exec("test -e started").exitCode != 0 {}
+    await sandbox.terminate()
+    let result = try? await running.value
+    #expect(result == nil || result?.verdict.reason == .lost && result?.exitCode == 125)
+  }
+
+  @Test(arguments: [(SIGINT, Reason.cancelled, 130), (SIGTERM, .cancelled, 143)])
+  func anExecutionCanBeCancelled(signal: Int32, reason: Reason, status: Int) async throws {
+    let sandbox = try await Sandbox()
+    let control = ExecutionControl()
+    let running = Task {
+      try await sandbox.execute(ExecutionRequest(.shell("echo > started; exec sleep 1000")), control: control)
+    }
+    while try await sandbox.exec("test -e started").exitCode != 0 {}
+    control.interrupt(signal)
+    let result = try await running.value
+    #expect(result.verdict.reason == reason && result.exitCode == Int32(status))
+    let next = try await sandbox.exec("echo next")
+    #expect(next.output.text == "next\n")
+    await sandbox.terminate()
+  }
+
+  /// A background process goes on, and ends with the sandbox.
+  @Test func backgroundProcessesLiveAsLongAsTheSandbox() async throws {
+    let sandbox = try await Sandbox()
+    let started = try await sandbox.exec("sleep 1000 > /dev/null 2>&1 & echo $!")
+    #expect(started.exitCode == 0)
+    let later = try await sandbox.exec("kill -0 \(started.output.text)")
+    #expect(later.exitCode == 0)
+    await sandbox.terminate()
+  }
+
+  /// Nobody calls terminate: the last reference does. In a process of its own, which must survive it.
+  @Test func aForgottenSandboxGoes() async throws {
+    await #expect(processExitsWith: .success) {
+      _ = Library.state
+      for _ in 0..<10 { try await LifetimeTests.useAndForget() }
+      let isGone = await Library.eventually { Library.names(in: Library.state + "/slots").isEmpty }
+      exit(isGone ? 0 : 1)
+    }
+  }
+
+  private static func useAndForget() async throws {
+    let sandbox = try await Sandbox()
+    let result = try await sandbox.exec("sleep 1000 & exit 3")
+    guard result.exitCode == 3 else { exit(2) }
+  }
+
+  @Test func descriptorsAndThreadsDoNotAddUp() async throws {
+    let first = try await Sandbox()
+    await first.terminate()
+    let (descriptors, threads) = (Library.openDescriptors, Library.threads)
+    for _ in 0..<40 {
+      let sandbox = try await Sandbox()
+      _ = try await sandbox.exec("true")
+      await sandbox.terminate()
+    }
+    // Other tests have some of their own; forty times one would be more than that.
+    #expect(await Library.eventually { Library.openDescriptors < descriptors + 30 })
+    #expect(await Library.eventually { Library.threads < threads + 30 })
+  }
+}

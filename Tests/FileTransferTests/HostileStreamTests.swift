@@ -1,0 +1,188 @@
+import AgentProtocol
+import FileTransfer
+import Glibc
+import Testing
+
+/// What a sandbox that was taken over could send to its host.
+@Suite struct HostileStreamTests {
+  let scratch = Scratch()
+
+  private var to: Destination { .exactly(scratch("to")) }
+
+  private func failure(_ bytes: [UInt8], links: LinkPolicy = .all) -> TransferError? {
+    do {
+      try write(bytes, to: to, links: links)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func linkAsADirectory() throws {
+    scratch.directory("outside")
+    let bytes = try forged(
+      .directory(""), .link("a", to: scratch("outside")), .file("a/passwd"), .text("x"), .endOfFile, .endOfStream)
+    #expect(failure(bytes)?.reason == .refused)
+    #expect(scratch.names("outside").isEmpty)
+    let again = try forged(.directory(""), .link("a", to: scratch("outside")), .directory("a"), .endOfStream)
+    #expect(failure(again) != nil)
+    let file = try forged(.directory(""), .link("a", to: scratch("outside/f")), .file("a"), .endOfFile, .endOfStream)
+    #expect(failure(file) == nil)
+    #expect(scratch.names("outside").isEmpty && scratch.target("to/a") == nil)
+  }
+
+  @Test func linkThatWasThereBefore() throws {
+    scratch.directory("outside")
+    scratch.directory("to")
+    scratch.link("to/a", to: "../outside")
+    #expect(failure(try forged(.directory(""), .directory("a"), .endOfStream)) != nil)
+    #expect(failure(try forged(.directory(""), .file("a/f"), .endOfFile, .endOfStream))?.reason == .refused)
+    #expect(scratch.names("outside").isEmpty)
+  }
+
+  @Test func directoryReplacedBetweenRecords() throws {
+    scratch.directory("outside")
+    var encoder = EntryEncoder()
+    let writer = try TreeWriter(destination: to)
+    func send(_ records: EntryRecord...) throws {
+      var bytes: [UInt8] = []
+      for record in records { encoder.encode(record, into: &bytes) }
+      try writer.write(bytes)
+    }
+    try send(.directory(""), .directory("a"), .file("a/one"), .text("1"))
+    rename(scratch("to/a"), scratch("to/moved"))
+    scratch.link("to/a", to: scratch("outside"))
+    try send(.endOfFile, .file("a/two"), .endOfFile)
+    #expect(scratch.names("outside").isEmpty)
+    #expect(scratch.names("to/moved") == ["one", "two"])
+    try send(.file("b"), .endOfFile)
+    #expect(throws: TransferError.self) { try send(.file("a/three"), .endOfFile) }
+    #expect(scratch.names("outside").isEmpty)
+  }
+
+  @Test func deepTreeMovedMeanwhile() throws {
+    scratch.directory("outside")
+    let depth = 100
+    var encoder = EntryEncoder()
+    var bytes: [UInt8] = []
+    encoder.encode(try .directory(""), into: &bytes)
+    var path = "d"
+    for _ in 0..<depth {
+      encoder.encode(try .directory(path), into: &bytes)
+      path += "/d"
+    }
+    let writer = try TreeWriter(destination: to)
+    try writer.write(bytes)
+    let cut = "to" + String(repeating: "/d", count: 10)
+    rename(scratch(cut), scratch("outside/d"))
+    bytes = []
+    encoder.encode(try .file("x"), into: &bytes)
+    #expect(throws: TransferError.self) { try writer.write(bytes) }
+    #expect(scratch.names("outside") == ["d"])
+  }
+
+  @Test(arguments: [
+    "/etc/passwd", "..", "../x", "a/../../x", "a/b/..", "./../x", "a//../../../x", "here/../../x",
+  ])
+  func linkOutOfTheTree(_ target: String) throws {
+    let bytes = try forged(.directory(""), .directory("d"), .link("l", to: target), .endOfStream)
+    let summary = try write(bytes, to: to, links: .insideTreeOnly)
+    #expect(summary.skipped.map(\.reason) == [.leavesTree] && summary.links == 0)
+    #expect(scratch.names("to") == ["d"])
+    try write(bytes, to: to)
+    #expect(scratch.target("to/l") == target)
+  }
+
+  @Test func linksWithinTheTree() throws {
+    let bytes = try forged(
+      .directory(""), .directory("d"), .link("d/up", to: "../x"), .link("d/far", to: "../../x"),
+      .link("here", to: "./d//y"), .link("self", to: "."), .endOfStream)
+    let summary = try write(bytes, to: to, links: .insideTreeOnly)
+    #expect(summary.links == 3)
+    #expect(summary.skipped.map(\.description) == ["'d/far' is a link that leads out of the tree"])
+    let named = try forged(
+      .link("a", to: "b"), .directory("d"), .link("d/l", to: "../.ssh/id"), .link("d/m", to: "f"), .endOfStream)
+    scratch.directory("several")
+    let several = try write(named, to: .into(scratch("several"), nil), links: .insideTreeOnly)
+    #expect(several.skippedCount == 2 && several.links == 1)
+    let root = try write(try forged(.link("", to: "x"), .endOfStream), to: to, links: .insideTreeOnly)
+    #expect(root.skippedCount == 1)
+  }
+
+  @Test func whatNobodyAskedFor() throws {
+    scratch.directory("to")
+    #expect(failure(try forged(.file(".bashrc"), .endOfFile, .endOfStream))?.reason == .refused)
+    let named = Destination.into(scratch("to"), ["a"])
+    #expect(throws: TransferError.self) { try write(forged(.file(".bashrc"), .endOfFile, .endOfStream), to: named) }
+    #expect(throws: TransferError.self) { try write(forged(.file(""), .endOfFile, .endOfStream), to: named) }
+    #expect(scratch.names("to").isEmpty)
+  }
+
+  @Test func halfAStreamLeavesNothing() throws {
+    scratch.file("from", pattern(10_000))
+    let bytes = try stream(of: scratch("from"))
+    for length in [0, 1, 30, 60, 5000, bytes.count - 30] {
+      #expect(failure(Array(bytes.prefix(length)))?.reason == .invalid)
+      #expect(scratch.names() == ["from"])
+    }
+    let writer = try TreeWriter(destination: to)
+    try writer.write(Array(bytes.prefix(5000)))
+    #expect(scratch.names().contains { $0.hasPrefix(".to.alphagent-") })
+    writer.abandon()
+    #expect(scratch.names() == ["from"])
+    #expect(throws: TransferError.self) { try writer.write(Array(bytes[5000...])) }
+    #expect(throws: TransferError.self) { try writer.finish() }
+  }
+
+  @Test func writerThatGoesAwayLeavesNothing() throws {
+    do {
+      let writer = try TreeWriter(destination: to)
+      try writer.write(try forged(.file(""), .text("x")))
+    }
+    #expect(scratch.names().isEmpty)
+  }
+
+  @Test func changedBytesNeverBecomeAFile() throws {
+    var bytes = try forged(.file(""), .text("right"), .endOfFile, .endOfStream)
+    let place = try #require(bytes.firstIndex(of: UInt8(ascii: "r")))
+    bytes[place] = UInt8(ascii: "l")
+    #expect(failure(bytes)?.reason == .invalid)
+    #expect(scratch.names().isEmpty)
+  }
+
+  @Test func randomRecordsReachNothingOutside() throws {
+    scratch.directory("outside")
+    scratch.file("outside/f", [1])
+    scratch.setModified("outside", 1000)
+    var random = SplitMix(state: 7)
+    let paths = ["", "a", "b", "f", "a/a", "a/b", "a/f", "b/f", "a/b/f", "a/a/f", "b/a/f"]
+    let targets = [scratch("outside"), "../outside", "a", "b", "..", ".", scratch("outside/f")]
+    for _ in 0..<400 {
+      var records: [EntryRecord] = [try .directory("")]
+      for _ in 0..<8 {
+        let path = paths.randomElement(using: &random) ?? ""
+        switch Int.random(in: 0...3, using: &random) {
+        case 0: records.append(try .directory(path, mode: 0o777))
+        case 1: records.append(try .link(path, to: targets.randomElement(using: &random) ?? "."))
+        default: records += [try .file(path, mode: 0o777), .text("x"), .endOfFile]
+        }
+      }
+      let links = Bool.random(using: &random) ? LinkPolicy.all : .insideTreeOnly
+      _ = failure(forged(records), links: links)
+    }
+    #expect(scratch.names() == ["outside", "to"])
+    #expect(scratch.names("outside") == ["f"] && scratch.content("outside/f") == [1])
+    #expect(scratch.status("outside")?.st_mtim.tv_sec == 1000)
+    #expect(scratch.status("outside/f")?.permissions == 0o644)
+  }
+
+  @Test func skippedNamesStayFew() throws {
+    var encoder = EntryEncoder()
+    var bytes: [UInt8] = []
+    encoder.encode(try .directory(""), into: &bytes)
+    for number in 0..<3000 { encoder.encode(.skipped(try EntryPath("\(number)"), .socket), into: &bytes) }
+    encoder.encode(.endOfStream, into: &bytes)
+    let summary = try write(bytes, to: to)
+    #expect(summary.skippedCount == 3000 && summary.skipped.count == 1000)
+  }
+}

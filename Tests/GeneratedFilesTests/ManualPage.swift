@@ -1,0 +1,29 @@
+/// A page of `man/`, as far as its lists go.
+struct ManualPage {
+  let file: String
+  private let lines: [Substring]
+
+  init(_ name: String) {
+    file = "man/\(name).1"
+    lines = Repository.text(file).split(separator: "\n")
+  }
+
+  /// The options that have an entry, spelt as `CommandDump` spells them.
+  var options: Set<String> {
+    Set(
+      entries(of: ".It Fl ").map { entry in
+        let parts = entry.split(separator: " Ar ", maxSplits: 1)
+        let spellings = parts[0].split(separator: " , Fl ").map { "-\($0)" }.joined(separator: ", ")
+        return ([spellings] + parts.dropFirst().map(String.init)).joined(separator: " ")
+      })
+  }
+
+  /// The commands that have an entry.
+  var commands: Set<String> {
+    Set(entries(of: ".It Xr alphagent-").map { String($0.prefix { $0 != " " }) })
+  }
+
+  private func entries(of macro: String) -> [Substring] {
+    lines.filter { $0.hasPrefix(macro) }.map { $0.dropFirst(macro.count) }
+  }
+}

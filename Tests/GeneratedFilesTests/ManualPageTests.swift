@@ -1,0 +1,32 @@
+import Testing
+
+/// The manual's lists name what the argument parser takes, no more and no less.
+@Suite struct ManualPageTests {
+  private let dump: CommandDump
+
+  init() throws { dump = try CommandDump.ofBuiltTool() }
+
+  @Test(arguments: ["alphagent", "run", "doctor", "gc"])
+  func pageListsTheOptions(command: String) {
+    let page = ManualPage(command == "alphagent" ? command : "alphagent-\(command)")
+    expectSame(page.options, dump.options(of: command), in: page.file)
+  }
+
+  /// The page of `exec` says so in place of a list.
+  @Test func execTakesWhatRunTakesButForTheCode() {
+    expectSame(dump.options(of: "run").subtracting(["-c code"]), dump.options(of: "exec"), in: "man/alphagent-exec.1")
+    #expect(ManualPage("alphagent-exec").options.isEmpty)
+  }
+
+  @Test func everyCommandHasAnEntryAndAPage() {
+    let page = ManualPage("alphagent")
+    let commands = Set(dump.command.subcommands?.map(\.commandName) ?? []).subtracting(["help"])
+    expectSame(page.commands, commands, in: page.file)
+    for command in commands { #expect(!Repository.text("man/alphagent-\(command).1").isEmpty) }
+  }
+
+  private func expectSame(_ page: Set<String>, _ tool: Set<String>, in file: String) {
+    #expect(tool.subtracting(page).isEmpty, "\(file) lacks these; describe them there")
+    #expect(page.subtracting(tool).isEmpty, "\(file) has these, which the tool does not; take them out")
+  }
+}

@@ -1,0 +1,37 @@
+import Glibc
+import SandboxCore
+import SystemPackage
+
+@testable import LocalBackend
+
+extension ExecutionResult {
+  /// A result as a trial in a sandbox brings it.
+  static func trial(
+    _ reason: Reason = .exit, _ exitCode: Int32 = 0, output: String = "", cpu: Duration = .zero,
+    duration: Duration = .milliseconds(400)
+  ) -> ExecutionResult {
+    ExecutionResult(
+      output: CapturedOutput(bytes: Array(output.utf8), total: UInt64(output.utf8.count)), error: CapturedOutput(),
+      verdict: Verdict(reason: reason, exitCode: exitCode), duration: duration, artifacts: [],
+      usage: ResourceUsage(cpu: cpu), limits: [], denied: [], session: "trial")
+  }
+}
+
+/// The host that the tests run on.
+enum TestHost {
+  static let mustRun = getenv("ALPHAGENT_MUST_RUN").map { String(cString: $0) } == "1"
+  static let hasBubblewrap = HostProgram.find("bwrap") != nil
+
+  /// Runs a program as an ordinary user; nil where there is no setpriv.
+  static func asOrdinaryUser(_ words: [String]) -> HostCommand? {
+    HostCommand("/usr/bin/setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups"] + words)
+  }
+
+  /// Whether tests can become that user, and he can read where the tool was built.
+  static let hasOrdinaryUser = asOrdinaryUser(["test", "-x", tool.string])?.status == 0
+
+  /// Beside the test bundle's executable.
+  static var tool: FilePath {
+    FilePath(HostFile.linkTarget("/proc/self/exe") ?? "/").removingLastComponent().appending("alphagent")
+  }
+}

@@ -1,0 +1,184 @@
+import AgentProtocol
+import AgentTransport
+import Foundation
+import LocalBackend
+import SandboxCore
+import Synchronization
+import SystemPackage
+
+/// An `Egress` on a loop thread of its own, and the agent's end of its stream in the hands of the test.
+final class EgressFixture {
+  let agent: AgentStub
+  let log: EgressLog
+
+  /// What the host side reported.
+  final class EgressLog: Sendable {
+    let denied = Mutex<[DeniedConnection]>([])
+    fileprivate let violation = Mutex<ProtocolViolation?>(nil)
+    fileprivate let hasEnded = DispatchSemaphore(value: 0)
+
+    /// Waits for the end of the stream; what was wrong with it.
+    func ending() -> ProtocolViolation? {
+      hasEnded.wait()
+      return violation.withLock { $0 }
+    }
+  }
+
+  init(
+    _ policy: NetworkPolicy, lookUp: @escaping @Sendable (String) -> Resolution = { _ in .failed("no names here") }
+  ) throws {
+    Self.ignoreBrokenPipes
+    let (host, agent) = try FileDescriptor.socketPair()
+    let log = EgressLog()
+    self.agent = AgentStub(agent)
+    self.log = log
+    Thread.detachNewThread { Self.run(policy, Resolver(lookUp: lookUp), over: host, log) }
+  }
+
+  deinit { agent.close() }
+
+  private static func run(
+    _ policy: NetworkPolicy, _ resolver: Resolver, over stream: FileDescriptor, _ log: EgressLog
+  ) {
+    let loop = EventLoop()
+    var egress: Egress?
+    let transport = FrameTransport(
+      stream, on: loop, received: { frame throws(ProtocolViolation) in try egress?.receive(frame) },
+      closed: { violation in
+        log.violation.withLock { $0 = violation }
+        log.hasEnded.signal()
+        egress?.close()
+        loop.stop()
+      })
+    egress = try? Egress(policy: policy, loop: loop, transport: transport, resolver: resolver) { connection in
+      log.denied.withLock { $0.append(connection) }
+    }
+    loop.run()
+  }
+
+  private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+}
+
+/// Plays the agent on a blocking socket.
+final class AgentStub {
+  struct TimedOut: Error {}
+  struct StreamEnded: Error {}
+
+  private let socket: FileDescriptor
+  private var decoder = FrameDecoder()
+  /// Frames that came while another call's were waited for.
+  private var early: [Frame] = []
+  private var nextCall: UInt32 = 1
+
+  init(_ socket: FileDescriptor) {
+    self.socket = socket
+    _ = fcntl(socket.rawValue, F_SETFL, 0)
+  }
+
+  func close() { socket.discard() }
+
+  func send(_ call: CallID, _ message: Message) throws {
+    var bytes: [UInt8] = []
+    Frame(call, message).encode(into: &bytes)
+    try socket.writeAll(bytes)
+  }
+
+  func connect(_ host: String, _ port: UInt16) throws -> CallID {
+    let call = CallID(nextCall)
+    nextCall += 2
+    try send(call, .connect(host: Array(host.utf8), port: port))
+    return call
+  }
+
+  /// The next message of the call.
+  func next(_ call: CallID) throws -> Message {
+    if let index = early.firstIndex(where: { $0.call == call }) { return early.remove(at: index).message }
+    while true {
+      let frame = try nextFrame()
+      if frame.call == call { return frame.message }
+      early.append(frame)
+    }
+  }
+
+  /// All data on the port up to what ends it, with credit for each piece; and that end.
+  func readAll(_ call: CallID) throws -> (bytes: [UInt8], ending: Message) {
+    var bytes: [UInt8] = []
+    while true {
+      switch try next(call) {
+      case .data(.output, let piece):
+        bytes += piece
+        try send(call, .credit(.output, UInt32(piece.count)))
+      case .credit: break
+      case let ending: return (bytes, ending)
+      }
+    }
+  }
+
+  /// The sum of what comes on the port until the host pauses.
+  func readUntilQuiet(_ call: CallID) throws -> Int {
+    var count = 0
+    do {
+      while true { if case .data(_, let piece) = try next(call) { count += piece.count } }
+    } catch is TimedOut {
+      return count
+    }
+  }
+
+  /// How long anything may take.
+  var patience: Int32 = 20_000
+
+  private func nextFrame() throws -> Frame {
+    while true {
+      if let frame = try decoder.next() { return frame }
+      var waiting = pollfd(fd: socket.rawValue, events: Int16(POLLIN), revents: 0)
+      guard poll(&waiting, 1, patience) > 0 else { throw TimedOut() }
+      var buffer = [UInt8](repeating: 0, count: 64 << 10)
+      let count = try buffer.withUnsafeMutableBytes { try socket.read(into: $0) }
+      guard count > 0 else { throw StreamEnded() }
+      decoder.append(buffer[..<count])
+    }
+  }
+}
+
+/// A TCP server on the host's loopback, with a thread for each connection.
+final class LoopbackServer: Sendable {
+  let port: UInt16
+  private let listener: FileDescriptor
+
+  /// `serve` gets each connection as a blocking socket, which is closed when it returns.
+  init(_ serve: @escaping @Sendable (FileDescriptor) -> Void) throws {
+    let listener = try FileDescriptor.loopbackListener(port: 0)
+    _ = fcntl(listener.rawValue, F_SETFL, 0)
+    self.listener = listener
+    port = listener.localPort
+    Thread.detachNewThread {
+      while let connection = try? listener.acceptNow() {
+        _ = fcntl(connection.rawValue, F_SETFL, 0)
+        Thread.detachNewThread {
+          serve(connection)
+          connection.discard()
+        }
+      }
+    }
+  }
+
+  deinit {
+    shutdown(listener.rawValue, Int32(SHUT_RDWR))
+    listener.discard()
+  }
+
+  static func echo() throws -> LoopbackServer {
+    try LoopbackServer { connection in
+      while let bytes = connection.readSome(), !bytes.isEmpty { _ = try? connection.writeAll(bytes) }
+    }
+  }
+}
+
+extension FileDescriptor {
+  /// What one blocking read gives; nil where it fails.
+  func readSome() -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    guard let count = try? buffer.withUnsafeMutableBytes({ try read(into: $0) }) else { return nil }
+    return Array(buffer[..<count])
+  }
+}

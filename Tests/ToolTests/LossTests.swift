@@ -1,0 +1,64 @@
+import Glibc
+import Testing
+
+/// Parts of a sandbox that somebody kills or stops from outside.
+struct LossTests {
+  /// The processes of one live sandbox, as the host sees them.
+  private struct Chain {
+    let bubblewrap: pid_t
+    let agent: pid_t
+  }
+
+  private func withChain(
+    _ user: HostUser, _ options: [String] = [], _ body: (Tool, Chain, ToolProcess, Pipe) async throws -> Void
+  ) async throws {
+    try await withTool(as: user) { tool in
+      let (output, report) = (try Pipe(), try Pipe())
+      let process = try tool.start(
+        ["exec", "--report", "fd:5"] + options + ["echo ready; sleep 1000"], output: .descriptor(output.writeEnd),
+        more: [5: report.writeEnd])
+      output.writeEnd.close()
+      report.writeEnd.close()
+      #expect(await output.readLine() == "ready\n")
+      let bubblewrap = try #require(HostProcess.children(of: process.id).first)
+      let agent = try #require(HostProcess.children(of: bubblewrap).first)
+      try await body(tool, Chain(bubblewrap: bubblewrap, agent: agent), process, report)
+    }
+  }
+
+  @Test(arguments: HostUser.all, ["agent", "bubblewrap"])
+  func aKilledPartIsALoss(user: HostUser, part: String) async throws {
+    try await withChain(user) { _, chain, process, report in
+      kill(part == "agent" ? chain.agent : chain.bubblewrap, SIGKILL)
+      let done = await process.wait()
+      #expect(done.status == 125)
+      #expect(done.errorText.hasPrefix("alphagent: "))
+      let record = try ExecutionRecord.decode(await report.read(1 << 20))
+      #expect(record.reason == "lost" && record.exitCode == 125 && record.output == "ready\n")
+    }
+  }
+
+  /// An agent that says nothing any more is not waited for.
+  @Test(arguments: HostUser.all)
+  func aStoppedAgentDelaysNoTimeout(user: HostUser) async throws {
+    try await withChain(user, ["--timeout", "3s"]) { _, chain, process, report in
+      kill(chain.agent, SIGSTOP)
+      let done = await process.wait()
+      #expect(done.status == 124)
+      #expect(done.elapsed < .seconds(3 + 2 + 0.5 + 2.5), "took \(done.elapsed)")
+      let record = try ExecutionRecord.decode(await report.read(1 << 20))
+      #expect(record.reason == "timeout")
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func aStoppedAgentDelaysNoCancellation(user: HostUser) async throws {
+    try await withChain(user) { _, chain, process, _ in
+      kill(chain.agent, SIGSTOP)
+      process.signal(SIGINT)
+      process.signal(SIGTERM)
+      let done = await process.wait()
+      #expect(done.status == 130 || done.status == 143, "\(done)")
+    }
+  }
+}

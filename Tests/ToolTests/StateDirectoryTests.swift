@@ -1,0 +1,110 @@
+import Glibc
+import SystemPackage
+import Testing
+
+@_silgen_name("mount") private func mount(
+  _ source: UnsafePointer<CChar>, _ target: UnsafePointer<CChar>, _ type: UnsafePointer<CChar>, _ flags: UInt,
+  _ options: UnsafePointer<CChar>
+) -> Int32
+@_silgen_name("umount2") private func umount2(_ target: UnsafePointer<CChar>, _ flags: Int32) -> Int32
+
+/// The place where sandboxes are known, when it is not what it should be.
+struct StateDirectoryTests {
+  private func expectRefusal(_ tool: Tool, _ directory: FilePath) async throws {
+    for arguments in [["exec", "true"], ["gc"]] {
+      let done = try await tool.run(arguments, environment: ["ALPHAGENT_STATE_DIR": directory.string])
+      #expect(done.status == 125 && done.text == "")
+      #expect(done.errorLines.count == 2 && done.errorText.hasPrefix("alphagent: "), "\(done.errorText)")
+      #expect(done.errorText.contains(directory.string), "\(done.errorText)")
+    }
+  }
+
+  @Test func aReadOnlyOneIsRefused() async throws {
+    try await withTool(as: .ordinary) { tool in
+      try await expectRefusal(tool, tool.makeDirectory("readonly", mode: 0o555))
+    }
+  }
+
+  @Test func somebodyElsesIsRefused() async throws {
+    guard geteuid() == 0 else { try skip("only root can give a directory away") }
+    for user in HostUser.all {
+      try await withTool(as: user) { tool in
+        let directory = tool.makeDirectory("foreign", mode: 0o755)
+        chown(directory.string, 9999, 9999)
+        try await expectRefusal(tool, directory)
+      }
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func oneThatOthersCanWriteIsRefused(user: HostUser) async throws {
+    try await withTool(as: user) { tool in try await expectRefusal(tool, tool.makeDirectory("open", mode: 0o777)) }
+  }
+
+  @Test(arguments: HostUser.all)
+  func aLinkIsRefused(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      let (target, link) = (tool.makeDirectory("target"), tool.directory.appending("link"))
+      symlink(target.string, link.string)
+      lchown(link.string, tool.userID, tool.userID)
+      try await expectRefusal(tool, link)
+    }
+  }
+
+  /// Full to the last byte: an error, or a sandbox that needs no byte.
+  @Test(arguments: HostUser.all)
+  func aFullOneIsNoCrash(user: HostUser) async throws {
+    guard geteuid() == 0 else { try skip("only root can mount a small file system") }
+    try await withTool(as: user) { tool in
+      let directory = tool.makeDirectory("full", mode: 0o700)
+      guard mount("tmpfs", directory.string, "tmpfs", 0, "size=64k,nr_inodes=64,mode=711,uid=\(tool.userID)") == 0
+      else {
+        try skip("mounting is refused here")
+      }
+      defer { _ = umount2(directory.string, 2) }
+      try? HostFiles.write([UInt8](repeating: 0, count: 1 << 20), to: directory.appending("filler"))
+      let done = try await tool.run(["exec", "echo fine"], environment: ["ALPHAGENT_STATE_DIR": directory.string])
+      let isRefused =
+        done.status == 125 && done.text == "" && done.errorLines.count == 2 && done.errorText.hasPrefix("alphagent: ")
+      #expect(isRefused || done.status == 0 && done.text == "fine\n", "\(done)")
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func missingOnesAreMade(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      let directory = tool.directory.appending("home/a/b/c")
+      let done = try await tool.run(["exec", "echo fine"], environment: ["ALPHAGENT_STATE_DIR": directory.string])
+      #expect(done.text == "fine\n")
+      var facts = stat()
+      #expect(stat(directory.string, &facts) == 0 && facts.st_mode & 0o066 == 0)
+    }
+  }
+
+  /// The usual places, by HOME and by the runtime directory.
+  @Test func anOrdinaryUserNeedsNoneNamed() async throws {
+    try await withTool(as: .ordinary) { tool in
+      let home = try await tool.run(["exec", "echo fine"], environment: ["ALPHAGENT_STATE_DIR": ""])
+      #expect(home.text == "fine\n")
+      #expect(HostFiles.names(in: tool.directory.appending("home/.local/state/alphagent")).contains("slots"))
+      let runtime = tool.makeDirectory("runtime", mode: 0o700)
+      let environment = ["ALPHAGENT_STATE_DIR": "", "XDG_RUNTIME_DIR": runtime.string]
+      let other = try await tool.run(["exec", "echo fine"], environment: environment)
+      #expect(other.text == "fine\n" && HostFiles.names(in: runtime) == ["alphagent"])
+    }
+  }
+
+  /// A slot file that is not ours cannot make the sweep remove something else.
+  @Test(arguments: HostUser.all)
+  func aForgedClaimRemovesNothing(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      _ = try await tool.run(["gc"])
+      let precious = tool.makeDirectory("alphagent-precious")
+      try tool.write("\(precious)\n/sys/fs/cgroup/../../..\(precious)\n", to: "state/slots/17", mode: 0o600)
+      let done = try await tool.run(["gc"])
+      #expect(done.status == 0)
+      var facts = stat()
+      #expect(stat(precious.string, &facts) == 0)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+import SystemPackage
+
+/// The tool as it was built, in a place where every user can start it.
+struct Installation: Sendable {
+  let tool: FilePath
+  let agent: FilePath
+
+  static let shared = Installation()
+
+  private init() {
+    let built = Self.buildDirectory
+    let place = Self.isOpenToAll(built) ? built : Self.copy(from: built)
+    tool = place.appending("alphagent")
+    agent = place.appending("alphagent-agent")
+  }
+
+  /// Where the test bundle lies, beside the tool.
+  private static var buildDirectory: FilePath {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    precondition(count > 0, "/proc is not mounted")
+    return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+      .removingLastComponent()
+  }
+
+  private static func isOpenToAll(_ directory: FilePath) -> Bool {
+    var path = directory
+    repeat {
+      var facts = stat()
+      guard stat(path.string, &facts) == 0, facts.st_mode & 0o001 != 0 else { return false }
+    } while path.removeLastComponent()
+    return true
+  }
+
+  private static func copy(from built: FilePath) -> FilePath {
+    let place = TestDirectory.make("bin")
+    for name in ["alphagent", "alphagent-agent"] {
+      guard let bytes = HostFiles.read(built.appending(name)),
+        (try? HostFiles.write(bytes, to: place.appending(name), mode: 0o755)) != nil
+      else { preconditionFailure("cannot copy \(name) from \(built)") }
+    }
+    return place
+  }
+}

@@ -1,0 +1,99 @@
+import Glibc
+import SystemPackage
+
+/// What a tool's sandboxes have of the host at one moment: processes, cgroups, mounts and files.
+struct Inventory {
+  private let files: Set<String>
+  /// Other tests have some too: what belongs to this one stays, theirs go with them.
+  private let moving: Set<String>
+  private let tool: Tool
+
+  init(_ tool: Tool) {
+    self.tool = tool
+    files = Self.files(of: tool).union(Self.mounts(of: tool))
+    moving = Self.moving(tool)
+  }
+
+  /// What is there now and was not before; what is about to go gets time for it.
+  func leftovers(since before: Inventory) async -> [String] {
+    var left = moving.subtracting(before.moving)
+    _ = await eventually(within: .seconds(90)) {
+      if !left.isEmpty { left.formIntersection(Self.moving(tool)) }
+      return left.isEmpty
+    }
+    return files.subtracting(before.files).union(left).sorted()
+  }
+
+  private static func moving(_ tool: Tool) -> Set<String> {
+    guard tool.user == .root else { return processes(of: tool) }
+    return processes(of: tool).union(sandboxProcesses()).union(cgroups())
+  }
+
+  /// Caches may stay; claims, mount points with something in them, and temporary files may not.
+  private static func files(of tool: Tool) -> Set<String> {
+    let places = [tool.state.appending("slots"), tool.state.appending("layer"), tool.temporary]
+    return Set(places.flatMap { place in HostFiles.names(in: place).map { place.appending($0).string } })
+  }
+
+  private static func mounts(of tool: Tool) -> Set<String> {
+    let lines = HostFiles.text("/proc/self/mountinfo")?.split(separator: "\n").map(String.init) ?? []
+    return Set(lines.filter { $0.contains(tool.state.string) })
+  }
+
+  private static func cgroups() -> Set<String> {
+    let hierarchies = ["memory", "pids", "cpu", "unified", ""]
+    let lines = (HostFiles.text("/proc/self/cgroup") ?? "").split(separator: "\n")
+    let own = lines.compactMap { $0.split(separator: ":").last.map(String.init) } + ["/"]
+    let parents: [FilePath] = hierarchies.flatMap { hierarchy in
+      own.map { FilePath("/sys/fs/cgroup/\(hierarchy)/\($0)").lexicallyNormalized() }
+    }
+    let found = Set(parents).flatMap { parent in
+      HostFiles.names(in: parent).filter { $0.hasPrefix("alphagent-") }.map { parent.appending($0).string }
+    }
+    return Set(found)
+  }
+
+  /// Of the fixture's own user, where that is nobody else, and bubblewraps that name its state directory.
+  private static func processes(of tool: Tool) -> Set<String> {
+    let isOnlyHere = tool.user == .ordinary && tool.userID != geteuid()
+    return HostProcess.all { $0.commandLine.contains(tool.state.string) || isOnlyHere && $0.user == tool.userID }
+  }
+
+  /// Users that root's sandboxes run as.
+  private static func sandboxProcesses() -> Set<String> { HostProcess.all { 61184...65279 ~= $0.user } }
+}
+
+/// A process of the host, as /proc shows it.
+struct HostProcess: CustomStringConvertible {
+  let id: pid_t
+  let user: uid_t
+  let commandLine: String
+
+  var description: String { "process \(id) of user \(user): \(commandLine)" }
+
+  /// Nil for one that is gone, or that nobody but its parent knows any more.
+  init?(_ id: pid_t) {
+    var facts = stat()
+    guard stat("/proc/\(id)", &facts) == 0, let bytes = HostFiles.read(FilePath("/proc/\(id)/cmdline")),
+      HostFiles.text(FilePath("/proc/\(id)/status"))?.contains("State:\tZ") == false
+    else {
+      return nil
+    }
+    self.id = id
+    user = facts.st_uid
+    commandLine = String(decoding: bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+  }
+
+  static func all(where isWanted: (HostProcess) -> Bool) -> Set<String> {
+    let processes = HostFiles.names(in: "/proc").compactMap { pid_t($0) }.compactMap { HostProcess($0) }
+    return Set(processes.filter(isWanted).map(\.description))
+  }
+
+  /// Children of any of its threads.
+  static func children(of process: pid_t) -> [pid_t] {
+    HostFiles.names(in: FilePath("/proc/\(process)/task")).flatMap { (thread) -> [pid_t] in
+      let text = HostFiles.text(FilePath("/proc/\(process)/task/\(thread)/children")) ?? ""
+      return text.split(separator: " ").compactMap { pid_t($0) }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+function __alphagent_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __alphagent_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __alphagent_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __alphagent_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __alphagent_parse_tokens -S
+    set -l unparsed_tokens (__alphagent_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'alphagent'
+        __alphagent_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'run'
+            __alphagent_parse_subcommand -r 1 'c=' 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'require=' 'workdir=' 'stdin=' 'max-output=' 'report=' 'upload=+' 'artifacts=' 'raw' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
+        case 'exec'
+            __alphagent_parse_subcommand -r 1 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'require=' 'workdir=' 'stdin=' 'max-output=' 'report=' 'upload=+' 'artifacts=' 'raw' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
+        case 'doctor'
+            __alphagent_parse_subcommand 0 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
+        case 'gc'
+            __alphagent_parse_subcommand 0 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
+        case 'help'
+            __alphagent_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __alphagent_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __alphagent_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __alphagent_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __alphagent_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__alphagent_tokens -p)
+    if test -z "$(__alphagent_tokens -t)"
+        set -l index (count (__alphagent_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'alphagent' -f
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent" version' -l 'version' -d 'Show the version.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_positional "alphagent" -eq 1' -fa 'run' -d 'Run Python code in a sandbox.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_positional "alphagent" -eq 1' -fa 'exec' -d 'Run a command in a sandbox.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_positional "alphagent" -eq 1' -fa 'doctor' -d 'Say what this host can enforce, and how to get the rest.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_positional "alphagent" -eq 1' -fa 'gc' -d 'Remove what crashed owners left behind.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_positional "alphagent" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" c' -s 'c' -d 'The code itself.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_positional "alphagent run" -ge 1' -F
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" timeout' -l 'timeout' -d 'The longest that an execution may take: 300 (seconds), 500ms, 5m, 1h; default: 300.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" memory' -l 'memory' -d 'Memory for all its programs together: 512m, 4g, or a number of megabytes; default: 4096.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" cpus' -l 'cpus' -d 'CPUs\' worth of time; default: all of the host\'s.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" pids' -l 'pids' -d 'Processes and threads at once; default: 512.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" disk' -l 'disk' -d 'Room for /workspace, /tmp and the home directory together, held in memory; default: half of --memory.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" network' -l 'network' -d 'What programs can connect to: none or public.' -rfka 'none public'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run"' -l 'allow' -d 'A host that can be reached, which may be a private one, and no other on the internet; host.sandbox.internal is this machine\'s own loopback, and comes on top. Repeatable.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run"' -l 'env' -d 'Set a variable, or copy it from the host\'s environment. Repeatable.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run"' -l 'env-file' -d 'Read variables from a file of NAME=VALUE lines. Repeatable.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" require' -l 'require' -d 'Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" workdir' -l 'workdir' -d 'The working directory; a relative one is below /workspace.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" stdin' -l 'stdin' -d 'Forward stdin (auto), or give the program none.' -rfka 'auto none'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" max-output' -l 'max-output' -d 'How much of stdout and of stderr the result keeps, head and tail; default: 10m.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" report' -l 'report' -d 'Write the result as JSON to a file, or to a descriptor as fd:N.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run"' -l 'upload' -d 'Copy a file or directory into the sandbox first; default destination: /workspace. Repeatable.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" artifacts' -l 'artifacts' -d 'Copy the files that the execution makes below /workspace to this directory, whatever the outcome.' -rfa '(__alphagent_complete_directories)'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" raw' -l 'raw' -d 'Pass terminal escape sequences and CI workflow commands through as they are.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" json' -l 'json' -d 'Print one JSON object on stdout, and nothing else there.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" q quiet' -l 'quiet' -s 'q' -d 'Print no warnings and no progress.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" v verbose' -l 'verbose' -s 'v' -d 'Say more on stderr.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" color' -l 'color' -d 'Use colour on a terminal, always or never.' -rfka 'auto always never'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" local' -l 'local' -d 'Use a local sandbox, whatever ALPHAGENT_API_URL says.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" version' -l 'version' -d 'Show the version.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" timeout' -l 'timeout' -d 'The longest that an execution may take: 300 (seconds), 500ms, 5m, 1h; default: 300.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" memory' -l 'memory' -d 'Memory for all its programs together: 512m, 4g, or a number of megabytes; default: 4096.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" cpus' -l 'cpus' -d 'CPUs\' worth of time; default: all of the host\'s.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" pids' -l 'pids' -d 'Processes and threads at once; default: 512.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" disk' -l 'disk' -d 'Room for /workspace, /tmp and the home directory together, held in memory; default: half of --memory.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" network' -l 'network' -d 'What programs can connect to: none or public.' -rfka 'none public'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec"' -l 'allow' -d 'A host that can be reached, which may be a private one, and no other on the internet; host.sandbox.internal is this machine\'s own loopback, and comes on top. Repeatable.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec"' -l 'env' -d 'Set a variable, or copy it from the host\'s environment. Repeatable.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec"' -l 'env-file' -d 'Read variables from a file of NAME=VALUE lines. Repeatable.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" require' -l 'require' -d 'Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" workdir' -l 'workdir' -d 'The working directory; a relative one is below /workspace.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" stdin' -l 'stdin' -d 'Forward stdin (auto), or give the program none.' -rfka 'auto none'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" max-output' -l 'max-output' -d 'How much of stdout and of stderr the result keeps, head and tail; default: 10m.' -rfka ''
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" report' -l 'report' -d 'Write the result as JSON to a file, or to a descriptor as fd:N.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec"' -l 'upload' -d 'Copy a file or directory into the sandbox first; default destination: /workspace. Repeatable.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" artifacts' -l 'artifacts' -d 'Copy the files that the execution makes below /workspace to this directory, whatever the outcome.' -rfa '(__alphagent_complete_directories)'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" raw' -l 'raw' -d 'Pass terminal escape sequences and CI workflow commands through as they are.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" json' -l 'json' -d 'Print one JSON object on stdout, and nothing else there.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" q quiet' -l 'quiet' -s 'q' -d 'Print no warnings and no progress.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" v verbose' -l 'verbose' -s 'v' -d 'Say more on stderr.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" color' -l 'color' -d 'Use colour on a terminal, always or never.' -rfka 'auto always never'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" local' -l 'local' -d 'Use a local sandbox, whatever ALPHAGENT_API_URL says.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" version' -l 'version' -d 'Show the version.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent doctor" json' -l 'json' -d 'Print one JSON object on stdout, and nothing else there.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent doctor" q quiet' -l 'quiet' -s 'q' -d 'Print no warnings and no progress.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent doctor" v verbose' -l 'verbose' -s 'v' -d 'Say more on stderr.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent doctor" color' -l 'color' -d 'Use colour on a terminal, always or never.' -rfka 'auto always never'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent doctor" local' -l 'local' -d 'Use a local sandbox, whatever ALPHAGENT_API_URL says.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent doctor" version' -l 'version' -d 'Show the version.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent gc" json' -l 'json' -d 'Print one JSON object on stdout, and nothing else there.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent gc" q quiet' -l 'quiet' -s 'q' -d 'Print no warnings and no progress.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent gc" v verbose' -l 'verbose' -s 'v' -d 'Say more on stderr.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent gc" color' -l 'color' -d 'Use colour on a terminal, always or never.' -rfka 'auto always never'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent gc" local' -l 'local' -d 'Use a local sandbox, whatever ALPHAGENT_API_URL says.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent gc" version' -l 'version' -d 'Show the version.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent gc" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent help" version' -l 'version' -d 'Show the version.'
