@@ -16,8 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// Descriptors are first moved above this number, so that none is overwritten before it is copied.
-enum { PARKING = 200, STACK_SIZE = 64 * 1024 };
+enum { STACK_SIZE = 64 * 1024 };
 
 struct child {
   const struct clinux_launch *launch;
@@ -83,11 +82,8 @@ static int change_identity(const struct clinux_launch *launch) {
 }
 
 static int place_descriptors(const struct clinux_launch *launch) {
-  for (size_t i = 0; i < launch->descriptor_count; i++)
-    if (dup3(launch->descriptors[i], PARKING + (int)i, O_CLOEXEC) < 0) return -1;
-  for (size_t i = 0; i < launch->descriptor_count; i++)
-    if (dup2(PARKING + (int)i, (int)i) < 0) return -1;
-  return (int)syscall(SYS_close_range, (unsigned)launch->descriptor_count, ~0u, 0);
+  if (clinux_place_descriptors(launch->descriptors, launch->descriptor_count) < 0) return -1;
+  return clinux_close_from((unsigned)launch->descriptor_count);
 }
 
 static void reset_signals(void) {

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -14,6 +15,20 @@
 int clinux_close_range(unsigned first, unsigned last) { return (int)syscall(SYS_close_range, first, last, 0); }
 
 int clinux_duplicate_above(int descriptor, int least) { return fcntl(descriptor, F_DUPFD_CLOEXEC, least); }
+
+int clinux_place_descriptors(const int *descriptors, size_t count) {
+  int parked[CLINUX_MOST_PLACED];
+  if (count > CLINUX_MOST_PLACED) {
+    errno = EMFILE;
+    return -1;
+  }
+  // Copied above all places first, to numbers that nobody has, so that none is overwritten before it is placed.
+  for (size_t i = 0; i < count; i++)
+    if ((parked[i] = clinux_duplicate_above(descriptors[i], (int)count)) < 0) return -1;
+  for (size_t i = 0; i < count; i++)
+    if (dup2(parked[i], (int)i) < 0) return -1;
+  return 0;
+}
 
 int clinux_readable_bytes(int descriptor) {
   int count = 0;

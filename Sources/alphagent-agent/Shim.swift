@@ -51,8 +51,8 @@ struct Shim {
   let streams: [FileDescriptor]
   let status: FileDescriptor
 
-  /// The shim's place for the status pipe, above what the program gets.
-  private static let statusPlace: Int32 = 10
+  /// The shim's place for the status pipe, just above what the program gets.
+  private var statusPlace: Int32 { Int32(streams.count) }
 
   /// Forks; returns the shim's process id, or -1 and errno.
   func fork() -> pid_t {
@@ -69,7 +69,7 @@ struct Shim {
     let program = clinux_fork()
     if program == 0 { Program(spec: spec, limits: limits, failure: sentinel).become() }
     guard program > 0 else { finish(ShimReport(Glibc.errno == EAGAIN ? .noProcesses : .startFailed, Glibc.errno)) }
-    _ = clinux_close_range(0, UInt32(Self.statusPlace) - 1)
+    _ = clinux_close_range(0, UInt32(statusPlace) - 1)
     sentinel.discard()
     reportStart(of: program, outcome)
     reapUntilNothingIsLeft(program)
@@ -85,29 +85,16 @@ struct Shim {
 
   /// The agent's stream and the pipes of other executions stay with the agent.
   private func keepOnlyOwnDescriptors() {
-    let parked = 100 as Int32
-    for (place, stream) in streams.enumerated() { dup2(stream.rawValue, parked + Int32(place)) }
-    dup2(status.rawValue, parked + Self.statusPlace)
-    for place in 0..<Int32(streams.count) { dup2(parked + place, place) }
-    dup2(parked + Self.statusPlace, Self.statusPlace)
-    if streams.count < Self.statusPlace {
-      _ = clinux_close_range(UInt32(streams.count), UInt32(Self.statusPlace) - 1)
-    }
-    _ = clinux_close_range(UInt32(Self.statusPlace) + 1, .max)
-    FileDescriptor(rawValue: Self.statusPlace).closeOnExec()
+    let placed = (streams + [status]).map(\.rawValue)
+    guard clinux_place_descriptors(placed, placed.count) == 0 else { _exit(1) }
+    _ = clinux_close_from(UInt32(placed.count))
+    FileDescriptor(rawValue: statusPlace).closeOnExec()
   }
 
   /// The write end closes when exec succeeds; what comes through it before is why it did not.
   private func makeExecPipe() -> (FileDescriptor, FileDescriptor) {
     do {
-      let pipe = try FileDescriptor.closingPipe()
-      var high: [FileDescriptor] = []
-      for end in [pipe.readEnd, pipe.writeEnd] {
-        high.append(FileDescriptor(rawValue: clinux_duplicate_above(end.rawValue, Self.statusPlace + 1)))
-      }
-      pipe.readEnd.discard()
-      pipe.writeEnd.discard()
-      return (high[0], high[1])
+      return try FileDescriptor.closingPipe()
     } catch {
       finish(ShimReport(.startFailed, error.rawValue))
     }
@@ -131,7 +118,7 @@ struct Shim {
   }
 
   private func say(_ report: ShimReport) {
-    _ = try? FileDescriptor(rawValue: Self.statusPlace).writeAll(report.bytes)
+    _ = try? FileDescriptor(rawValue: statusPlace).writeAll(report.bytes)
   }
 
   private func finish(_ report: ShimReport) -> Never {

@@ -103,6 +103,44 @@ struct LifetimeTests {
     guard result.exitCode == 3 else { exit(2) }
   }
 
+  /// A busy program has hundreds of open files, and the numbers of a sandbox's own lie anywhere among them. In a process of
+  /// its own, whose numbers are known.
+  @Test func anyDescriptorNumbersWillDo() async throws {
+    await #expect(processExitsWith: .success) {
+      _ = Library.state
+      for _ in 0..<25 {
+        let sandbox = try await Sandbox()
+        let result = try await sandbox.run("print(1)")
+        await sandbox.terminate()
+        guard result.output.text == "1\n" else { exit(1) }
+        for _ in 0..<11 { guard dup(0) >= 0 else { exit(2) } }
+      }
+      exit(0)
+    }
+  }
+
+  /// So does the agent, when many executions run at once.
+  @Test func theAgentHasManyDescriptors() async throws {
+    let sandbox = try await Sandbox()
+    try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
+      for number in 0..<80 {
+        group.addTask {
+          let wait = "echo > \(number); until [ -e go ]; do sleep 0.05; done; "
+          return (number, try await sandbox.exec(wait + "echo out \(number); echo err \(number) >&2; exit \(number)"))
+        }
+      }
+      group.addTask {
+        let code = "import os, time\nwhile len(os.listdir('.')) < 80: time.sleep(0.05)\nopen('go', 'w')"
+        return (-1, try await sandbox.run(code))
+      }
+      for try await (number, result) in group where number >= 0 {
+        #expect(result.output.text == "out \(number)\n" && result.error.text == "err \(number)\n")
+        #expect(result.exitCode == Int32(number))
+      }
+    }
+    await sandbox.terminate()
+  }
+
   @Test func descriptorsAndThreadsDoNotAddUp() async throws {
     let first = try await Sandbox()
     await first.terminate()

@@ -23,6 +23,13 @@ static inline int clinux_close_from(unsigned first) { return clinux_close_range(
 /// A copy of a descriptor, numbered `least` or higher and closed on exec. -1 and errno on failure.
 int clinux_duplicate_above(int descriptor, int least);
 
+/// The most descriptors that can be placed at once.
+enum { CLINUX_MOST_PLACED = 64 };
+
+/// Makes this process's descriptor i a copy of descriptors[i], open across exec; whatever had that number is closed. For a
+/// child before exec: it closes nothing else, allocates nothing and takes no lock. -1 and errno on failure.
+int clinux_place_descriptors(const int *descriptors, size_t count);
+
 /// The bytes that a pipe or socket holds for reading. -1 and errno on failure.
 int clinux_readable_bytes(int descriptor);
 
