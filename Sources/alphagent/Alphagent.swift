@@ -11,7 +11,9 @@ struct Tool {
     StandardStreams.open()
     let signals = SignalSource()
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
-    Task.detached { _exit(await Invocation(arguments, signals: signals).run()) }
+    // First of all: the rest, from the threads of Swift's tasks on, then happens while the sandbox is being made.
+    let backend = PreparedBackend(for: arguments)
+    Task.detached { _exit(await Invocation(arguments, backend, signals: signals).run()) }
     while true { pause() }
   }
 }

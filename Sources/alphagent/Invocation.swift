@@ -32,15 +32,16 @@ struct Context: Sendable {
 /// One run of the tool, from its arguments to its exit status.
 struct Invocation {
   private let arguments: [String]
+  private let backend: PreparedBackend
   private let signals: SignalSource
 
-  init(_ arguments: [String], signals: SignalSource) {
+  init(_ arguments: [String], _ backend: PreparedBackend, signals: SignalSource) {
     self.arguments = arguments
+    self.backend = backend
     self.signals = signals
   }
 
   func run() async -> Int32 {
-    let backend = PreparedBackend(for: arguments)
     let verb: any Verb
     do throws(SandboxError) {
       guard let parsed = try parse() else {
@@ -53,14 +54,14 @@ struct Invocation {
       return FailureReport(error, asJSON: wantsJSON).write()
     }
     do throws(SandboxError) {
-      return try await verb.run(in: try context(backend))
+      return try await verb.run(in: try context())
     } catch {
       await backend.discard()
       return FailureReport(error, asJSON: verb.common.json).write()
     }
   }
 
-  private func context(_ backend: PreparedBackend) throws(SandboxError) -> Context {
+  private func context() throws(SandboxError) -> Context {
     let control = ExecutionControl()
     do throws(Errno) {
       try signals.deliver { control.interrupt($0) }
