@@ -39,6 +39,7 @@ let package = Package(
       name: "FileTransfer", dependencies: ["AgentProtocol", "AgentTransport", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent-agent", dependencies: ["AgentProtocol", "AgentTransport", "FileTransfer", "CLinux", system],
+      resources: [.embedInCode("Resources/interpreter.py")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
     .target(name: "Seccomp", dependencies: ["SandboxCore", "CSeccomp", system], swiftSettings: strict),
     .target(

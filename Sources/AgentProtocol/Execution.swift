@@ -9,15 +9,23 @@ package struct ExecutionSpec: Equatable, Sendable {
   package var hasInput: Bool
   /// Whether descriptor 3 carries code.
   package var hasCode: Bool
+  /// The terminal that the program gets in place of three pipes.
+  package var terminal: TerminalSize?
+  /// What the sandbox's interpreter runs; nil: a process of its own. The interpreter has `arguments` behind the first in
+  /// `sys.argv`; where it must be started, it gets `environment`, and an empty `directory` leaves it where it is.
+  package var interpretation: Interpretation?
 
   package init(
-    arguments: [[UInt8]], environment: [[UInt8]], directory: [UInt8], hasInput: Bool = false, hasCode: Bool = false
+    arguments: [[UInt8]], environment: [[UInt8]], directory: [UInt8], hasInput: Bool = false, hasCode: Bool = false,
+    terminal: TerminalSize? = nil, interpretation: Interpretation? = nil
   ) {
     self.arguments = arguments
     self.environment = environment
     self.directory = directory
     self.hasInput = hasInput
     self.hasCode = hasCode
+    self.terminal = terminal
+    self.interpretation = interpretation
   }
 
   func write(to wire: inout WireWriter) {
@@ -26,6 +34,8 @@ package struct ExecutionSpec: Equatable, Sendable {
     wire.blob(directory)
     wire.flag(hasInput)
     wire.flag(hasCode)
+    wire.optional(terminal) { $1.write(to: &$0) }
+    wire.optional(interpretation) { $1.write(to: &$0) }
   }
 
   init(from wire: inout WireReader) throws(ProtocolViolation) {
@@ -34,41 +44,8 @@ package struct ExecutionSpec: Equatable, Sendable {
     directory = try wire.blob()
     hasInput = try wire.flag()
     hasCode = try wire.flag()
+    terminal = try wire.optional { wire throws(ProtocolViolation) in try TerminalSize(from: &wire) }
+    interpretation = try wire.optional { wire throws(ProtocolViolation) in try Interpretation(from: &wire) }
     guard !arguments.isEmpty else { throw ProtocolViolation("an execution without a program") }
-  }
-}
-
-/// How a program ended and what it used, as the agent saw it.
-package struct ProgramEnd: Equatable, Sendable {
-  package enum Outcome: UInt8, Sendable {
-    /// `number` is the status.
-    case exited = 0
-    /// `number` is the signal.
-    case signalled
-    /// It never ran; `number` is the `errno` of the step that failed.
-    case notFound, notExecutable, startFailed, noProcesses, noDirectory
-  }
-
-  package var outcome: Outcome
-  package var number: Int32
-  /// User and system time of the program and the children it waited for.
-  package var cpuMicroseconds: UInt64
-
-  package init(outcome: Outcome, number: Int32, cpuMicroseconds: UInt64 = 0) {
-    self.outcome = outcome
-    self.number = number
-    self.cpuMicroseconds = cpuMicroseconds
-  }
-
-  func write(to wire: inout WireWriter) {
-    wire.integer(outcome.rawValue)
-    wire.integer(number)
-    wire.integer(cpuMicroseconds)
-  }
-
-  init(from wire: inout WireReader) throws(ProtocolViolation) {
-    outcome = try wire.choice(Outcome.self)
-    number = try wire.integer()
-    cpuMicroseconds = try wire.integer()
   }
 }

@@ -24,7 +24,13 @@ extension Message {
       wire.integer(port.rawValue)
       wire.integer(count)
     case .end(let port), .broken(let port): wire.integer(port.rawValue)
-    case .started, .done, .cancel: break
+    case .resize(let size): size.write(to: &wire)
+    case .measured(let usage): usage.write(to: &wire)
+    case .request(let verb, let body):
+      wire.integer(verb)
+      wire.raw(body)
+    case .answer(let body): wire.raw(body)
+    case .started, .done, .cancel, .measure: break
     }
   }
 
@@ -51,13 +57,20 @@ extension Message {
     case .end: self = .end(try wire.choice(Port.self))
     case .broken: self = .broken(try wire.choice(Port.self))
     case .cancel: self = .cancel
+    case .resize: self = .resize(try TerminalSize(from: &wire))
+    case .measure: self = .measure
+    case .measured: self = .measured(try SandboxUsage(from: &wire))
+    case .request:
+      let verb = try wire.integer(UInt8.self)
+      self = .request(verb, wire.rest())
+    case .answer: self = .answer(wire.rest())
     }
   }
 }
 
 extension WireReader {
   /// A byte that must be one of a type's cases.
-  mutating func choice<Choice: RawRepresentable<UInt8>>(_: Choice.Type) throws(ProtocolViolation) -> Choice {
+  package mutating func choice<Choice: RawRepresentable<UInt8>>(_: Choice.Type) throws(ProtocolViolation) -> Choice {
     let raw: UInt8 = try integer()
     guard let choice = Choice(rawValue: raw) else { throw ProtocolViolation("\(raw) is no \(Choice.self)") }
     return choice

@@ -10,6 +10,19 @@ package enum Port: UInt8, Sendable, CaseIterable {
   case artifacts = 3
   /// To the program's descriptor 3: Python code too long for an argument.
   case code = 4
+  /// From processes that live on when the program has ended and still hold its stdout or stderr.
+  case background = 5
+  case backgroundError = 6
+  /// From the interpreter that the call started, while no run of it is under way.
+  case interpreter = 7
+
+  /// Whether it goes on beyond the call's end.
+  package var isBackground: Bool {
+    switch self {
+    case .background, .backgroundError, .interpreter: true
+    case .input, .output, .error, .artifacts, .code: false
+    }
+  }
 }
 
 /// Everything that host and agent can say to each other.
@@ -45,6 +58,16 @@ package enum Message: Equatable, Sendable {
   case broken(Port)
   /// The opener gives the call up.
   case cancel
+  /// Host: the terminal of a program has another size now.
+  case resize(TerminalSize)
+  /// Host: tell what the sandbox holds.
+  case measure
+  /// Agent: the answer.
+  case measured(SandboxUsage)
+  /// A client to the supervisor of a session, which has an encoding of its own for what is asked.
+  case request(UInt8, [UInt8])
+  /// A supervisor to its client, likewise; the call is over.
+  case answer([UInt8])
 }
 
 /// Whom a signal is for.
@@ -64,6 +87,7 @@ extension Message {
   enum Kind: UInt8, CaseIterable {
     case hello = 1
     case execute, started, signal, ended, put, get, connect, done, failed, data, credit, end, broken, cancel
+    case resize, measure, measured, request, answer
 
     init(checking raw: UInt8) throws(ProtocolViolation) {
       guard let kind = Kind(rawValue: raw) else { throw ProtocolViolation("no frame has kind \(raw)") }
@@ -73,7 +97,7 @@ extension Message {
     /// The most bytes that a frame of this kind may have; what the kernel allows a command line and environment, say.
     var largestBody: Int {
       switch self {
-      case .execute, .get: 4 << 20
+      case .execute, .get, .request, .answer: 4 << 20
       case .data: FlowControl.largestChunk + 1
       default: 64 << 10
       }
@@ -97,6 +121,11 @@ extension Message {
     case .end: .end
     case .broken: .broken
     case .cancel: .cancel
+    case .resize: .resize
+    case .measure: .measure
+    case .measured: .measured
+    case .request: .request
+    case .answer: .answer
     }
   }
 }

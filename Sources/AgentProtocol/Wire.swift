@@ -6,13 +6,15 @@ package struct ProtocolViolation: Error, Equatable, CustomStringConvertible {
 }
 
 /// Builds a frame's body: little-endian integers, and bytes behind their length.
-struct WireWriter {
-  private(set) var bytes: [UInt8] = []
+package struct WireWriter {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
 
   /// Moves the buffer in, so that nothing is copied; `take` moves it out.
   init(appendingTo buffer: inout [UInt8]) { swap(&bytes, &buffer) }
 
-  mutating func take() -> [UInt8] {
+  package mutating func take() -> [UInt8] {
     var taken: [UInt8] = []
     swap(&taken, &bytes)
     return taken
@@ -22,32 +24,37 @@ struct WireWriter {
     withUnsafeBytes(of: value.littleEndian) { bytes.replaceSubrange(index..<index + 4, with: $0) }
   }
 
-  mutating func integer<Value: FixedWidthInteger>(_ value: Value) {
+  package mutating func integer<Value: FixedWidthInteger>(_ value: Value) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
+  package mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
-  mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+  package mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
 
-  mutating func blob(_ value: [UInt8]) {
+  package mutating func blob(_ value: [UInt8]) {
     integer(UInt32(clamping: value.count))
     raw(value)
   }
 
-  mutating func list<Element>(_ elements: [Element], _ write: (inout WireWriter, Element) -> Void) {
+  package mutating func list<Element>(_ elements: [Element], _ write: (inout WireWriter, Element) -> Void) {
     integer(UInt32(clamping: elements.count))
     for element in elements { write(&self, element) }
+  }
+
+  package mutating func optional<Value>(_ value: Value?, _ write: (inout WireWriter, Value) -> Void) {
+    flag(value != nil)
+    if let value { write(&self, value) }
   }
 }
 
 /// Takes a frame's body apart; every read checks that the bytes are there.
-struct WireReader {
+package struct WireReader {
   private var bytes: ArraySlice<UInt8>
 
-  init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+  package init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
-  mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(ProtocolViolation) -> Value {
+  package mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(ProtocolViolation) -> Value {
     let width = Value.bitWidth / 8
     guard bytes.count >= width else { throw ProtocolViolation("a frame ends early") }
     var value: Value = 0
@@ -56,14 +63,14 @@ struct WireReader {
     return Value(littleEndian: value)
   }
 
-  mutating func flag() throws(ProtocolViolation) -> Bool { try integer(UInt8.self) != 0 }
+  package mutating func flag() throws(ProtocolViolation) -> Bool { try integer(UInt8.self) != 0 }
 
-  mutating func rest() -> [UInt8] {
+  package mutating func rest() -> [UInt8] {
     defer { bytes = [] }
     return Array(bytes)
   }
 
-  mutating func blob() throws(ProtocolViolation) -> [UInt8] {
+  package mutating func blob() throws(ProtocolViolation) -> [UInt8] {
     let count = Int(try integer(UInt32.self))
     guard bytes.count >= count else { throw ProtocolViolation("a frame ends early") }
     defer { bytes = bytes.dropFirst(count) }
@@ -71,7 +78,7 @@ struct WireReader {
   }
 
   /// Allocates as elements arrive, never by the count that the peer claims.
-  mutating func list<Element>(
+  package mutating func list<Element>(
     _ read: (inout WireReader) throws(ProtocolViolation) -> Element
   ) throws(ProtocolViolation) -> [Element] {
     let count = try integer(UInt32.self)
@@ -80,7 +87,13 @@ struct WireReader {
     return elements
   }
 
-  func finish() throws(ProtocolViolation) {
+  package mutating func optional<Value>(
+    _ read: (inout WireReader) throws(ProtocolViolation) -> Value
+  ) throws(ProtocolViolation) -> Value? {
+    try flag() ? read(&self) : nil
+  }
+
+  package func finish() throws(ProtocolViolation) {
     guard bytes.isEmpty else { throw ProtocolViolation("a frame holds \(bytes.count) bytes too many") }
   }
 }

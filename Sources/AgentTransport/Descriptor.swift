@@ -19,6 +19,30 @@ extension FileDescriptor {
     return (FileDescriptor(rawValue: pair[0]), FileDescriptor(rawValue: pair[1]))
   }
 
+  /// A connected pair of sockets that keep packets apart, closed on exec.
+  package static func packetPair() throws(Errno) -> (FileDescriptor, FileDescriptor) {
+    var pair: [Int32] = [-1, -1]
+    guard clinux_packet_pair(&pair) == 0 else { throw Errno.latest }
+    return (FileDescriptor(rawValue: pair[0]), FileDescriptor(rawValue: pair[1]))
+  }
+
+  /// An anonymous file with this content, read from its beginning, closed on exec.
+  package static func memory(_ name: String, holding content: some Sequence<UInt8>) throws(Errno) -> FileDescriptor {
+    let raw = clinux_memfd_create(name)
+    guard raw >= 0 else { throw .latest }
+    let file = FileDescriptor(rawValue: raw)
+    do throws(Errno) {
+      try Errno.typed {
+        try file.writeAll(content)
+        try file.seek(offset: 0, from: .start)
+      }
+    } catch {
+      file.discard()
+      throw error
+    }
+    return file
+  }
+
   /// Only for descriptors that nobody else shares.
   package func setNonBlocking() { _ = fcntl(rawValue, F_SETFL, fcntl(rawValue, F_GETFL) | O_NONBLOCK) }
 

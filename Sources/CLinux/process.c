@@ -3,12 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -58,6 +61,50 @@ int clinux_set_dumpable(bool dumpable) { return prctl(PR_SET_DUMPABLE, dumpable 
 int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int clinux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+int clinux_open_terminal(int ends[2]) {
+  int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (master < 0) return -1;
+  int program = unlockpt(master) < 0 ? -1 : ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (program < 0) {
+    int error = errno;
+    close(master);
+    errno = error;
+    return -1;
+  }
+  ends[0] = master;
+  ends[1] = program;
+  return 0;
+}
+
+int clinux_take_terminal(int terminal) { return ioctl(terminal, TIOCSCTTY, 0); }
+
+int clinux_packet_pair(int ends[2]) { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends); }
+
+int clinux_send_descriptors(int socket, const int *descriptors, size_t count) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(CLINUX_MOST_PLACED * sizeof(int))];
+  } control = {0};
+  if (count > CLINUX_MOST_PLACED) {
+    errno = EMFILE;
+    return -1;
+  }
+  char byte = 'x';
+  struct iovec data = {.iov_base = &byte, .iov_len = 1};
+  struct msghdr message = {
+      .msg_iov = &data,
+      .msg_iovlen = 1,
+      .msg_control = control.space,
+      .msg_controllen = CMSG_SPACE(count * sizeof(int)),
+  };
+  struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+  rights->cmsg_level = SOL_SOCKET;
+  rights->cmsg_type = SCM_RIGHTS;
+  rights->cmsg_len = CMSG_LEN(count * sizeof(int));
+  memcpy(CMSG_DATA(rights), descriptors, count * sizeof(int));
+  return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
 
 int clinux_memfd_create(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 

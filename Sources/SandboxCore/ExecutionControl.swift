@@ -1,11 +1,17 @@
 import Synchronization
 
+/// What a caller tells an execution that is under way.
+package enum ControlEvent: Sendable {
+  case signal(Int32)
+  case resize(WindowSize)
+}
+
 /// A caller's handle on one execution, with which it can end it: before it starts, while it runs, never after.
 public final class ExecutionControl: Sendable {
   private struct State {
     var first: Int32?
-    var pending: [Int32] = []
-    var handler: (@Sendable (Int32) -> Void)?
+    var pending: [ControlEvent] = []
+    var handler: (@Sendable (ControlEvent) -> Void)?
   }
 
   private let state = Mutex(State())
@@ -16,25 +22,32 @@ public final class ExecutionControl: Sendable {
   /// SIGINT (2) interrupts the program, and kills it the second time; SIGTERM (15) and SIGHUP (1) end everything that
   /// the execution started, with a grace.
   public func interrupt(_ signal: Int32) {
+    state.withLock { $0.first = $0.first ?? signal }
+    tell(.signal(signal))
+  }
+
+  /// The terminal of the execution has another size now.
+  public func resize(_ size: WindowSize) { tell(.resize(size)) }
+
+  private func tell(_ event: ControlEvent) {
     let handler = state.withLock { state in
-      state.first = state.first ?? signal
-      if state.handler == nil { state.pending.append(signal) }
+      if state.handler == nil { state.pending.append(event) }
       return state.handler
     }
-    handler?(signal)
+    handler?(event)
   }
 
   /// The first signal that came, whoever took it.
   package var signal: Int32? { state.withLock { $0.first } }
 
-  /// Takes the signals from now on, those that already came first.
-  package func attach(_ handler: @escaping @Sendable (Int32) -> Void) {
+  /// Takes the events from now on, those that already came first.
+  package func attach(_ handler: @escaping @Sendable (ControlEvent) -> Void) {
     let pending = state.withLock { state in
       defer { state.pending = [] }
       state.handler = handler
       return state.pending
     }
-    for signal in pending { handler(signal) }
+    for event in pending { handler(event) }
   }
 
   /// Signals that come now have nobody left to end.

@@ -20,11 +20,39 @@ public struct ExecutionRequest: Sendable {
   public var timeout: Duration?
   /// Beside the sandbox's variables; later ones win.
   public var environment: [EnvironmentVariable] = []
-  /// The working directory, absolute or below `/workspace`.
-  public var directory = "/workspace"
+  /// The working directory, absolute or below `/workspace`; nil: `/workspace`, or where the interpreter is.
+  public var directory: String?
+  /// Which interpreter runs Python code.
+  public var interpreter = Interpreter.kept
+  /// A terminal of this size in place of three pipes; its output all comes as stdout. Not for the kept interpreter.
+  public var terminal: WindowSize?
   /// The most bytes that the result keeps of stdout, and of stderr.
   public var maxOutput = ByteSize(megabytes: 10)
 
+  /// Where Python code runs.
+  public enum Interpreter: UInt8, Sendable, CaseIterable {
+    /// The sandbox's own, whose variables live on from one execution to the next. Executions in it queue.
+    case kept
+    /// A new one, which takes its place.
+    case fresh
+    /// A process of its own, `python3` as a shell would start it.
+    case none
+  }
+
   /// Makes a request with the defaults of everything else.
   public init(_ program: Program) { self.program = program }
+}
+
+/// The size of a terminal in characters.
+public struct WindowSize: Sendable, Equatable {
+  /// Lines.
+  public var rows: UInt16
+  /// Characters in a line.
+  public var columns: UInt16
+
+  /// A size; 24 by 80 where nobody knows.
+  public init(rows: UInt16 = 24, columns: UInt16 = 80) {
+    self.rows = rows
+    self.columns = columns
+  }
 }

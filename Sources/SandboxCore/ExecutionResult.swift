@@ -20,11 +20,14 @@ public struct ExecutionResult: Sendable, Equatable {
   public let denied: [DeniedConnection]
   /// The id of the sandbox it ran in.
   public let session: String
+  /// What became of the interpreter's variables; nil where no interpreter had to do with it.
+  public let variables: PythonVariables?
 
   /// The result of one execution.
   public init(
     output: CapturedOutput, error: CapturedOutput, verdict: Verdict, duration: Duration, artifacts: [[UInt8]],
-    usage: ResourceUsage, limits: [EnforcedLimit], denied: [DeniedConnection], session: String
+    usage: ResourceUsage, limits: [EnforcedLimit], denied: [DeniedConnection], session: String,
+    variables: PythonVariables? = nil
   ) {
     self.output = output
     self.error = error
@@ -35,10 +38,21 @@ public struct ExecutionResult: Sendable, Equatable {
     self.limits = limits
     self.denied = denied
     self.session = session
+    self.variables = variables
   }
 
   /// 0 is success; see `Verdict.exitCode`.
   public var exitCode: Int32 { verdict.exitCode }
+}
+
+/// What became of the variables that an interpreter keeps from one execution to the next.
+public enum PythonVariables: String, Sendable, CaseIterable {
+  /// The next execution has them.
+  case kept
+  /// The interpreter ended with the execution, and they with it.
+  case lost
+  /// The interpreter had ended before the execution, which got a new one.
+  case renewed
 }
 
 /// What a program used, as far as the host could measure it.

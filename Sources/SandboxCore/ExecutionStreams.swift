@@ -4,13 +4,17 @@ package struct ExecutionStreams: Sendable {
   package var input: (any InputSource)?
   package var output: (any OutputSink)?
   package var error: (any OutputSink)?
+  /// Python code that is too long for a message; the request's own is then empty.
+  package var code: (any InputSource)?
 
   package init(
-    input: (any InputSource)? = nil, output: (any OutputSink)? = nil, error: (any OutputSink)? = nil
+    input: (any InputSource)? = nil, output: (any OutputSink)? = nil, error: (any OutputSink)? = nil,
+    code: (any InputSource)? = nil
   ) {
     self.input = input
     self.output = output
     self.error = error
+    self.code = code
   }
 }
 

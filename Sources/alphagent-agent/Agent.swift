@@ -9,6 +9,8 @@ final class Agent {
   let loop = EventLoop()
   private var transport: FrameTransport?
   private var executions: [CallID: Execution] = [:]
+  private var programs: [CallID: ProgramRunner] = [:]
+  private var interpreters: Interpreters?
   private var transfers: [CallID: any FileCall] = [:]
   private var proxy: EgressProxy?
   private let children: Children
@@ -40,6 +42,7 @@ final class Agent {
     case .put(let destination, let name):
       try transfer(FileReceiver(frame.call, to: destination, name: name, over: transport), frame.call)
     case .get(let paths): try transfer(FileSender(frame.call, paths, over: transport), frame.call)
+    case .measure: transport.send(frame.call, .measured(SandboxUsage(besides: shims)))
     default: try continueCall(frame)
     }
   }
@@ -47,6 +50,7 @@ final class Agent {
   private func greet(_ hello: Hello, over transport: FrameTransport) throws(ProtocolViolation) {
     guard limits == nil else { throw ProtocolViolation("a second hello") }
     limits = hello.limits
+    interpreters = Interpreters(loop: loop, transport: transport)
     if hello.proxyPort != 0 { proxy = try EgressProxy(port: hello.proxyPort, loop: loop, transport: transport) }
     transport.send(.connection, .hello(Hello()))
   }
@@ -56,22 +60,42 @@ final class Agent {
   ) throws(ProtocolViolation) {
     guard executions[call] == nil else { throw ProtocolViolation("call \(call.value) is taken") }
     let execution = Execution(call, loop: loop, transport: transport, workspace: workspace)
-    execution.finished = { [unowned self] in executions[call] = nil }
+    execution.finished = { [unowned self] in
+      executions[call] = nil
+      programs[call] = nil
+    }
     executions[call] = execution
-    execution.start(spec, limits)
+    let notify: (RunnerEvent) -> Void = { [weak execution] in execution?.handle($0) }
+    guard let interpretation = spec.interpretation else {
+      let program = ProgramRunner(spec, limits, on: loop, notify: notify)
+      programs[call] = program
+      return execution.start(spec, by: program)
+    }
+    do throws(Errno) {
+      guard let run = try interpreters?.runner(spec, interpretation, limits, for: call, notify: notify) else { return }
+      execution.start(spec, by: run)
+    } catch {
+      execution.handle(.ended(ProgramEnd(outcome: .startFailed, number: error.rawValue)))
+    }
   }
 
   /// Every child of the agent is a shim. Orphans come to it only when somebody killed the shim above them, and they go
   /// the same way.
   private func childExited(_ process: pid_t, _ ending: ChildEnding) {
-    executions.values.first { $0.shim == process }?.shimExited(ending)
+    if let program = programs.values.first(where: { $0.shimID == process }) {
+      program.shimExited(ending)
+    } else {
+      interpreters?.shimExited(process)
+    }
     guard clinux_exited(ending.status) == false else { return }
-    let shims = Set(executions.values.compactMap(\.shim))
-    for stray in ProcessTree().children(of: getpid()) where !shims.contains(stray) {
-      ProcessTree.kill(descendantsOf: stray)
-      kill(stray, SIGKILL)
+    let shims = shims
+    ProcessTree.kill { tree in
+      let strays = tree.children(of: getpid()).filter { !shims.contains($0) }
+      return strays + strays.flatMap { tree.descendants(of: $0) }
     }
   }
+
+  private var shims: Set<pid_t> { Set(programs.values.compactMap(\.shimID) + (interpreters?.shims ?? [])) }
 
   private func transfer(_ transfer: some FileCall, _ call: CallID) throws(ProtocolViolation) {
     guard transfers[call] == nil else { throw ProtocolViolation("call \(call.value) is taken") }
@@ -85,6 +109,8 @@ final class Agent {
   private func continueCall(_ frame: Frame) throws(ProtocolViolation) {
     if frame.call.isAgents {
       try proxy?.receive(frame)
+    } else if case .credit(.interpreter, _) = frame.message {
+      try interpreters?.receive(frame.message, for: frame.call)
     } else if let execution = executions[frame.call] {
       try execution.receive(frame.message)
     } else if let transfer = transfers[frame.call] {

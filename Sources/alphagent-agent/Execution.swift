@@ -1,6 +1,5 @@
 import AgentProtocol
 import AgentTransport
-import CLinux
 import Glibc
 import SystemPackage
 
@@ -10,13 +9,13 @@ final class Execution {
   private let loop: EventLoop
   private let transport: FrameTransport
   private let workspace: Workspace
-  private(set) var shim: pid_t?
-  private var program: pid_t?
-  private var status: Watch?
+  private var runner: (any Runner)?
+  private var hasStarted = false
   private var pendingSignals: [(Int32, SignalScope)] = []
   private var before: Workspace.Snapshot?
   private var inputs: [Port: StreamReceiver] = [:]
   private var outputs: [Port: StreamSender] = [:]
+  private var terminal: Terminal?
   private var hasEnded = false
   private var isOver = false
   /// Called when nothing is left of the execution: its streams are sent and all its processes are gone.
@@ -32,13 +31,14 @@ final class Execution {
     self.workspace = workspace
   }
 
-  func start(_ spec: ExecutionSpec, _ limits: ChildLimits) {
+  func start(_ spec: ExecutionSpec, by runner: any Runner) {
+    self.runner = runner
     before = workspace.snapshot()
     workspace.willChange()
-    do {
-      try launch(spec, limits)
+    do throws(Errno) {
+      if let size = spec.terminal { try startOnTerminal(size) } else { try startOnPipes(spec) }
     } catch {
-      end(.startFailed, (error as? Errno)?.rawValue ?? EIO)
+      end(ProgramEnd(outcome: .startFailed, number: error.rawValue))
     }
   }
 
@@ -49,135 +49,94 @@ final class Execution {
     case .end(let port): inputs[port]?.end()
     case .credit(let port, let count): try outputs[port]?.grant(count)
     case .broken(let port): outputs[port]?.readerBroke()
+    case .resize(let size): terminal?.resize(size)
     case .cancel: signal(SIGKILL, .everything)
     default: throw ProtocolViolation("an execution takes no \(message)")
     }
   }
 
-  /// The shim is gone, and with it everything below it; a shim that ends before its program has been killed.
-  func shimExited(_ ending: ChildEnding) {
-    readStatus()
-    shim = nil
-    end(.signalled, SIGKILL, cpuMicroseconds: ending.cpuMicroseconds)
-    finishIfOver()
+  func handle(_ event: RunnerEvent) {
+    switch event {
+    case .started: started()
+    case .ended(let end): self.end(end)
+    case .gone: finishIfOver()
+    }
   }
 
   // MARK: Starting
 
-  private func launch(_ spec: ExecutionSpec, _ limits: ChildLimits) throws {
+  private func startOnPipes(_ spec: ExecutionSpec) throws(Errno) {
     var ends = PipeEnds()
     defer { ends.closeChildren() }
     let input = spec.hasInput ? try ends.receiving() : nil
     let output = try ends.sending()
     let error = try ends.sending()
     let code = spec.hasCode ? try ends.receiving() : nil
-    let report = try ends.sending()
-    let streams = [try input?.child ?? ends.null(), output.child, error.child] + (code.map { [$0.child] } ?? [])
-    let process = Shim(spec: spec, limits: limits, streams: streams, status: report.child).fork()
-    guard process > 0 else { throw Errno.latest }
-    shim = process
-    if let input { receive(.input, on: input) }
-    if let code { receive(.code, on: code) }
-    send(.output, from: output)
-    send(.error, from: error)
-    watchStatus(report)
+    var streams = [output.child, error.child] + (code.map { [$0.child] } ?? [])
+    if let input { streams.insert(input.child, at: 0) } else { streams.insert(try ends.null(), at: 0) }
+    if let input { receive(.input, on: input.own) }
+    if let code { receive(.code, on: code.own) }
+    send(.output, from: output.own)
+    send(.error, from: error.own)
+    try runner?.start(streams)
   }
 
-  private func receive(_ port: Port, on pipe: PipeEnds.Pipe) {
-    inputs[port] = StreamReceiver(pipe.own, call: call, port: port, over: transport, on: loop)
+  /// What the program prints comes on one stream; its stderr is at its end from the beginning.
+  private func startOnTerminal(_ size: TerminalSize) throws(Errno) {
+    let (terminal, program) = try Terminal.open(size)
+    defer { program.discard() }
+    self.terminal = terminal
+    receive(.input, on: terminal.input)
+    send(.output, from: terminal.output)
+    transport.send(call, .end(.error))
+    try runner?.start([program, program, program])
   }
 
-  private func send(_ port: Port, from pipe: PipeEnds.Pipe) {
+  private func receive(_ port: Port, on descriptor: FileDescriptor) {
+    inputs[port] = StreamReceiver(descriptor, call: call, port: port, over: transport, on: loop)
+  }
+
+  private func send(_ port: Port, from descriptor: FileDescriptor) {
     outputs[port] = StreamSender(
-      pipe.own, call: call, port: port, over: transport, on: loop, leftover: { [unowned self] in keepReading($0) },
-      finished: { [unowned self] in finishIfOver() })
+      descriptor, call: call, port: port, over: transport, on: loop,
+      leftover: { [unowned self] in keepSending($0, of: port) }, finished: { [unowned self] in finishIfOver() })
   }
-
-  private func watchStatus(_ pipe: PipeEnds.Pipe) {
-    pipe.own.setNonBlocking()
-    statusPipe = pipe.own
-    status = loop.watch(pipe.own, for: .readable) { [unowned self] _ in readStatus() }
-  }
-
-  private var statusPipe: FileDescriptor?
 
   // MARK: Running
 
-  private func readStatus() {
-    while let statusPipe {
-      var record = [UInt8](repeating: 0, count: ShimReport.size)
-      switch record.withUnsafeMutableBytes({ statusPipe.readNow(into: $0) }) {
-      case .bytes(ShimReport.size): if let report = ShimReport(record) { handle(report) }
-      case .later: return
-      default: closeStatus()
-      }
-    }
-  }
-
-  private func closeStatus() {
-    status?.cancel()
-    statusPipe?.discard()
-    statusPipe = nil
-  }
-
-  private func handle(_ report: ShimReport) {
-    switch report.event {
-    case .started: started(report.number)
-    case .notFound: end(.notFound, report.number)
-    case .notExecutable: end(.notExecutable, report.number)
-    case .startFailed: end(.startFailed, report.number)
-    case .noProcesses: end(.noProcesses, report.number)
-    case .noDirectory: end(.noDirectory, report.number)
-    case .ended: ended(report)
-    }
-  }
-
-  private func started(_ process: pid_t) {
-    program = process
+  private func started() {
+    hasStarted = true
     transport.send(call, .started)
     for (number, scope) in pendingSignals { signal(number, scope) }
     pendingSignals = []
   }
 
   private func signal(_ number: Int32, _ scope: SignalScope) {
-    guard let shim else { return }
-    guard let program else { return pendingSignals.append((number, scope)) }
-    switch scope {
-    case .group: if !hasEnded { kill(-program, number) }
-    case .everything where number == SIGKILL: ProcessTree.kill(descendantsOf: shim)
-    case .everything: ProcessTree.signal(descendantsOf: shim, number)
-    }
+    guard hasStarted else { return pendingSignals.append((number, scope)) }
+    runner?.signal(number, scope)
   }
 
   // MARK: Ending
 
-  private func ended(_ report: ShimReport) {
-    let exited = clinux_exited(report.number)
-    end(
-      exited ? .exited : .signalled,
-      exited ? clinux_exit_status(report.number) : clinux_term_signal(report.number),
-      cpuMicroseconds: report.cpuMicroseconds)
-  }
-
-  private func end(_ outcome: ProgramEnd.Outcome, _ number: Int32, cpuMicroseconds: UInt64 = 0) {
+  private func end(_ program: ProgramEnd) {
     guard !hasEnded else { return }
     hasEnded = true
-    transport.send(call, .ended(ProgramEnd(outcome: outcome, number: number, cpuMicroseconds: cpuMicroseconds)))
+    transport.send(call, .ended(program))
     for input in inputs.values { input.abandon() }
     if outputs.isEmpty { for port in [Port.output, .error] { transport.send(call, .end(port)) } }
     loop.schedule(after: Self.drain) { [weak self] in
-      for output in self?.outputs.values.map({ $0 }) ?? [] { output.drain() }
+      for output in self?.outputs.filter({ !$0.key.isBackground }).values.map({ $0 }) ?? [] { output.drain() }
     }
     finishIfOver()
   }
 
   /// The artifacts are looked for when all output is out; then the host knows everything.
   private func finishIfOver() {
-    guard hasEnded, outputs.values.allSatisfy(\.isFinished) else { return }
+    guard hasEnded, outputs.allSatisfy({ $0.key.isBackground || $0.value.isFinished }) else { return }
     if let before {
       self.before = nil
       sendArtifacts(since: before)
-    } else if shim == nil, !isOver {
+    } else if runner?.isGone != false, outputs.values.allSatisfy(\.isFinished), !isOver {
       isOver = true
       // Not at once: a stream that is just finishing is on the stack.
       loop.schedule(after: .zero) { [finished] in finished() }
@@ -189,21 +148,14 @@ final class Execution {
       transport.send(call, .end(.artifacts))
       return finishIfOver()
     }
-    outputs[.artifacts] = StreamSender(
-      list, call: call, port: .artifacts, over: transport, on: loop, finished: { [unowned self] in finishIfOver() })
+    send(.artifacts, from: list)
   }
 
-  /// A closed pipe would kill a background process that prints.
-  private func keepReading(_ descriptor: FileDescriptor) {
-    var watch: Watch?
-    watch = loop.watch(descriptor, for: .readable) { _ in
-      var scratch = [UInt8](repeating: 0, count: 4096)
-      let result = scratch.withUnsafeMutableBytes { descriptor.readNow(into: $0) }
-      guard result != .later else { return }
-      if case .bytes(1...) = result { return }
-      watch?.cancel()
-      descriptor.discard()
-      watch = nil
-    }
+  /// A process in the background still holds the pipe: what it prints goes on, on a stream of its own.
+  private func keepSending(_ descriptor: FileDescriptor, of port: Port) {
+    let background = port == .error ? Port.backgroundError : .background
+    outputs[background] = StreamSender(
+      descriptor, call: call, port: background, over: transport, on: loop,
+      finished: { [unowned self] in finishIfOver() })
   }
 }

@@ -29,11 +29,14 @@ struct PipeEnds {
   }
 
   /// An input that is at its end.
-  mutating func null() throws -> FileDescriptor {
-    let descriptor = try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec)
-    children.append(descriptor)
+  mutating func null() throws(Errno) -> FileDescriptor {
+    let descriptor = try Errno.typed { try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) }
+    adopt(descriptor)
     return descriptor
   }
+
+  /// Takes a descriptor over that the child is to have.
+  mutating func adopt(_ descriptor: FileDescriptor) { children.append(descriptor) }
 
   func closeChildren() { for child in children { child.discard() } }
 }

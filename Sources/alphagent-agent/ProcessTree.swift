@@ -26,15 +26,15 @@ struct ProcessTree {
     return found
   }
 
-  static func signal(descendantsOf root: pid_t, _ number: Int32) {
-    for process in ProcessTree().descendants(of: root) { Glibc.kill(process, number) }
+  static func signal(_ number: Int32, _ find: (ProcessTree) -> [pid_t]) {
+    for process in find(ProcessTree()) { Glibc.kill(process, number) }
   }
 
   /// Stops everything first, so that nothing forks while it is being killed; repeats until a look finds nothing new.
-  static func kill(descendantsOf root: pid_t) {
+  static func kill(_ find: (ProcessTree) -> [pid_t]) {
     var stopped: Set<pid_t> = []
     while true {
-      let found = ProcessTree().descendants(of: root).filter { !stopped.contains($0) }
+      let found = find(ProcessTree()).filter { !stopped.contains($0) }
       if found.isEmpty { break }
       for process in found { Glibc.kill(process, SIGSTOP) }
       stopped.formUnion(found)
@@ -42,7 +42,7 @@ struct ProcessTree {
     for process in stopped { Glibc.kill(process, SIGKILL) }
   }
 
-  private static func processes() -> [pid_t] {
+  static func processes() -> [pid_t] {
     guard let directory = opendir("/proc") else { return [] }
     defer { closedir(directory) }
     var found: [pid_t] = []
@@ -53,18 +53,5 @@ struct ProcessTree {
     return found
   }
 
-  /// The fourth field of `stat`, counted from behind the command's name, which can hold anything.
-  private static func parent(of process: pid_t) -> pid_t? {
-    guard let file = try? FileDescriptor.open("/proc/\(process)/stat", .readOnly, options: .closeOnExec) else {
-      return nil
-    }
-    defer { file.discard() }
-    let bytes = [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
-      count = (try? file.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
-    }
-    guard let nameEnd = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-    let fields = bytes[(nameEnd + 1)...].split(separator: UInt8(ascii: " "))
-    guard fields.count > 1 else { return nil }
-    return pid_t(String(decoding: fields[1], as: UTF8.self))
-  }
+  private static func parent(of process: pid_t) -> pid_t? { ProcFile.stat(of: process).dropFirst().first.flatMap { pid_t($0) } }
 }

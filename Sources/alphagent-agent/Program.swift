@@ -12,6 +12,7 @@ struct Program {
 
   func become() -> Never {
     setsid()
+    if spec.terminal != nil { _ = clinux_take_terminal(0) }
     setLimits()
     resetSignals()
     let directory = Self.terminated(spec.directory)

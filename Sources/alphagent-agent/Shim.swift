@@ -47,24 +47,23 @@ struct ShimReport {
 struct Shim {
   let spec: ExecutionSpec
   let limits: ChildLimits
-  /// Descriptors 0, 1, 2 and, with code, 3 of the program.
+  /// Descriptors 0, 1, 2 and so on of the program.
   let streams: [FileDescriptor]
-  let status: FileDescriptor
 
   /// The shim's place for the status pipe, just above what the program gets.
   private var statusPlace: Int32 { Int32(streams.count) }
 
-  /// Forks; returns the shim's process id, or -1 and errno.
-  func fork() -> pid_t {
+  /// Forks; returns the shim's process id, or -1 and errno. `status` is where it reports.
+  func fork(status: FileDescriptor) -> pid_t {
     let child = OutOfMemoryScore.forkVictim()
-    if child == 0 { run() }
+    if child == 0 { run(status) }
     return child
   }
 
-  private func run() -> Never {
+  private func run(_ status: FileDescriptor) -> Never {
     blockSignals()
     _ = clinux_set_child_subreaper()
-    keepOnlyOwnDescriptors()
+    keepOnlyOwnDescriptors(status)
     let (outcome, sentinel) = makeExecPipe()
     let program = clinux_fork()
     if program == 0 { Program(spec: spec, limits: limits, failure: sentinel).become() }
@@ -84,7 +83,7 @@ struct Shim {
   }
 
   /// The agent's stream and the pipes of other executions stay with the agent.
-  private func keepOnlyOwnDescriptors() {
+  private func keepOnlyOwnDescriptors(_ status: FileDescriptor) {
     let placed = (streams + [status]).map(\.rawValue)
     guard clinux_place_descriptors(placed, placed.count) == 0 else { _exit(1) }
     _ = clinux_close_from(UInt32(placed.count))

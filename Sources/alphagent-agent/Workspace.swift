@@ -32,19 +32,7 @@ final class Workspace {
   /// A file that lists the paths that are new or changed, sorted, each ended by a NUL.
   func list(since before: Snapshot) throws(Errno) -> FileDescriptor {
     let changed = scan().filter { before[$0.key] != $0.value }.keys.sorted { $0.lexicographicallyPrecedes($1) }
-    let raw = clinux_memfd_create("artifacts")
-    guard raw >= 0 else { throw .latest }
-    let file = FileDescriptor(rawValue: raw)
-    do throws(Errno) {
-      try Errno.typed {
-        try file.writeAll(changed.flatMap { $0 + [0] })
-        try file.seek(offset: 0, from: .start)
-      }
-    } catch {
-      file.discard()
-      throw error
-    }
-    return file
+    return try .memory("artifacts", holding: changed.flatMap { $0 + [0] })
   }
 
   private func scan() -> Snapshot {

@@ -26,12 +26,16 @@ struct OneShot {
   func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
     try LocalOnly.check(common, context.environment)
     let options = try sandboxFlags.options(context.environment)
-    let request = try flags.request(program)
+    var request = try flags.request(program)
+    // A process of its own starts sooner, and there is no second execution to keep variables for.
+    request.interpreter = .none
     let uploads = try flags.uploads()
     let report = try ReportTarget(flags.report)
     let sandbox = try await Sandbox(options, on: context.backend)
     // Until the program runs, and after it, there is nothing to interrupt but the whole.
-    let end: @Sendable (Int32) -> Void = { _ in Task { await sandbox.terminate() } }
+    let end: @Sendable (ControlEvent) -> Void = { event in
+      if case .signal = event { Task { await sandbox.terminate() } }
+    }
     do throws(SandboxError) {
       Warnings(common).show(sandbox.limits)
       context.control.attach(end)

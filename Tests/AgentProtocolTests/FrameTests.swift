@@ -14,7 +14,14 @@ private let samples: [Frame] =
     .connect(host: [UInt8](text: "example.com"), port: 65535), .connect(host: [], port: 0), .done,
     .failed(.tooMany, detail: [UInt8](text: "why")), .data(.output, []),
     .data(.code, [UInt8](repeating: 7, count: FlowControl.largestChunk)), .credit(.error, .max), .end(.artifacts),
-    .broken(.input), .cancel,
+    .broken(.input), .cancel, .resize(TerminalSize(rows: 24, columns: 80)), .measure,
+    .measured(SandboxUsage(memoryBytes: 1, cpuMicroseconds: 2, processes: 3, diskBytes: .max)),
+    .request(7, [1, 2, 3]), .request(0, []), .answer([9]), .data(.interpreter, [1]),
+    .execute(
+      ExecutionSpec(
+        arguments: [[1], [2]], environment: [], directory: [], terminal: TerminalSize(rows: 1, columns: 2),
+        interpretation: Interpretation(.file, code: [1, 0, 2], isFresh: true, additions: [[3], []]))),
+    .ended(ProgramEnd(outcome: .exited, number: 3, interpreter: .renewed)),
   ].enumerated().map { Frame(CallID(UInt32(truncatingIfNeeded: $0 &* 0x1234_5677)), $1) }
 
 private func encoded(_ frames: [Frame]) -> [UInt8] {
@@ -67,7 +74,7 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
     switch frame.message {
     case .data(_, let content) where content.count == FlowControl.largestChunk:
       #expect(throws: ProtocolViolation.self) { try decode([bytes]) }
-    case .data, .connect, .failed: #expect(try decode([bytes]).count == 1)
+    case .data, .connect, .failed, .request, .answer: #expect(try decode([bytes]).count == 1)
     default: #expect(throws: ProtocolViolation.self) { try decode([bytes]) }
     }
   }
@@ -81,7 +88,7 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
   }
 
   @Test func refusesUnknownKinds() {
-    for kind in [UInt8(0), 16, 17, .max] {
+    for kind in [UInt8(0), 21, 22, .max] {
       #expect(throws: ProtocolViolation.self) { try decode([[0, 0, 0, 0, 2, 0, 0, 0, kind] as [UInt8]]) }
     }
   }
@@ -119,7 +126,7 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
       var bytes = generator.bytes(Int.random(in: 9...80, using: &generator))
       // Lengths that a body of this size can have, so that the bodies are reached.
       bytes.replaceSubrange(0..<4, with: [UInt8.random(in: 0...70, using: &generator), 0, 0, 0])
-      bytes[8] = UInt8.random(in: 0...16, using: &generator)
+      bytes[8] = UInt8.random(in: 0...21, using: &generator)
       checkAgreement(bytes, chunk: Int.random(in: 1...16, using: &generator))
     }
   }

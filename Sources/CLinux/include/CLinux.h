@@ -65,6 +65,20 @@ enum clinux_resource { CLINUX_CORE_SIZE, CLINUX_PROCESSES, CLINUX_OPEN_FILES, CL
 /// Lowers this process's limit for good, soft and hard; never raises it.
 void clinux_lower_limit(enum clinux_resource resource, uint64_t most);
 
+/// A new pseudo-terminal, the master's end and the program's; both closed on exec, and nobody's controlling terminal. -1
+/// and errno on failure.
+int clinux_open_terminal(int ends[2]);
+
+/// Makes a terminal the controlling one of this process, which leads a session without. -1 and errno on failure.
+int clinux_take_terminal(int terminal);
+
+/// A connected pair of sockets that keep packets apart, closed on exec. -1 and errno on failure.
+int clinux_packet_pair(int ends[2]);
+
+/// Sends one packet of one byte with copies of these descriptors, at most CLINUX_MOST_PLACED, without waiting. -1 and errno
+/// on failure.
+int clinux_send_descriptors(int socket, const int *descriptors, size_t count);
+
 /// An anonymous file, closed on exec. -1 and errno on failure.
 int clinux_memfd_create(const char *name);
 

@@ -38,15 +38,7 @@ struct LaunchDescriptors {
 
   /// Adds an anonymous file with this content; returns its number in the child.
   mutating func add(content: some Sequence<UInt8>) throws(Errno) -> Int {
-    let raw = clinux_memfd_create("sandbox")
-    guard raw >= 0 else { throw .latest }
-    let file = FileDescriptor(rawValue: raw)
-    let number = add(file)
-    try Errno.typed {
-      try file.writeAll(content)
-      try file.seek(offset: 0, from: .start)
-    }
-    return number
+    add(try .memory("sandbox", holding: content))
   }
 
   func closeTemporary() { for descriptor in temporary { descriptor.discard() } }

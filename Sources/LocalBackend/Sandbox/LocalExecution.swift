@@ -20,12 +20,8 @@ final class LocalExecution {
   private let surroundings: Surroundings
   private let timeout: Duration
   private let finish: (Outcome) -> Void
-  private var outputs: [Port: OutputStream]
-  private var inputs: [Port: InputStream] = [:]
-  private var artifacts: [UInt8] = []
+  private let pipes: ExecutionPipes
   private var denied: [DeniedConnection] = []
-  private var artifactsWindow = ReceiveWindow()
-  private var hasArtifacts = false
   private let began = ContinuousClock.now
   private var started: ContinuousClock.Instant?
   private var ended: (program: ProgramEnd, at: ContinuousClock.Instant)?
@@ -57,32 +53,35 @@ final class LocalExecution {
   /// An agent that owes something and says nothing for so long is lost.
   private static let stall = Duration.seconds(10)
   private static let mostDenied = 1000
-  /// A list of artifacts above this size comes from no honest agent.
-  private static let largestArtifactList = 64 << 20
 
   init(
-    _ command: ProgramCommand, timeout: Duration, keeping limit: Int, streams: ExecutionStreams,
-    in surroundings: Surroundings, finish: @escaping (Outcome) -> Void
+    timeout: Duration, keeping limit: Int, streams: ExecutionStreams, in surroundings: Surroundings,
+    finish: @escaping (Outcome) -> Void
   ) {
     self.surroundings = surroundings
     self.timeout = timeout
     self.finish = finish
-    outputs = [
-      .output: OutputStream(.output, keeping: limit, sink: streams.output),
-      .error: OutputStream(.error, keeping: limit, sink: streams.error),
-    ]
-    if let input = streams.input { inputs[.input] = InputStream(.input, from: input) }
-    if let code = command.code { inputs[.code] = InputStream(.code, from: DataInput(code)) }
+    let post = surroundings.post
+    pipes = ExecutionPipes(
+      streams, keeping: limit, send: surroundings.send, post: { body in post { $0.turn(body) } })
   }
 
   /// The clock starts before stdin is touched.
   func start(_ spec: ExecutionSpec) {
     surroundings.send(.execute(spec))
     after(timeout) { $0.timeIsUp() }
-    for port in inputs.keys { readInput(port) }
+    pipes.start()
   }
 
-  func interrupt(_ signal: Int32) {
+  func handle(_ event: ControlEvent) {
+    switch event {
+    case .signal(let signal): interrupt(signal)
+    case .resize(let size):
+      surroundings.send(.resize(TerminalSize(rows: size.rows, columns: size.columns)))
+    }
+  }
+
+  private func interrupt(_ signal: Int32) {
     guard ended == nil, !isOver else { return }
     let isRepeated = cancelled != nil
     if cancelled == nil { cancelled = signal }
@@ -99,16 +98,8 @@ final class LocalExecution {
     framesSinceCheck += 1
     switch message {
     case .started: started = started ?? .now
-    case .data(.artifacts, let bytes): try receiveArtifacts(bytes)
-    case .data(let port, let bytes): try receive(bytes, port)
-    case .credit(let port, let count):
-      try inputs[port]?.grant(count)
-      readInput(port)
-    case .end(.artifacts): hasArtifacts = true
-    case .end(let port): perform(outputs[port]?.end() ?? [], port)
-    case .broken(let port): inputs[port]?.stop()
     case .ended(let program): programEnded(program)
-    default: throw ProtocolViolation("an execution does not say \(message)")
+    default: try pipes.receive(message)
     }
     finishIfComplete()
   }
@@ -143,6 +134,7 @@ final class LocalExecution {
   private func programEnded(_ program: ProgramEnd) {
     guard ended == nil else { return }
     ended = (program, .now)
+    pipes.stopInputs()
     for timer in timers { timer.cancel() }
     timers = []
     if timedOut || cancelled != nil {
@@ -157,13 +149,13 @@ final class LocalExecution {
   private func watchForStall() {
     framesSinceCheck = 0
     after(Self.stall) { this in
-      if this.framesSinceCheck == 0, !this.outputs.values.contains(where: \.waitsForSink) { return this.lost() }
+      if this.framesSinceCheck == 0, !this.pipes.waitForSinks { return this.lost() }
       this.watchForStall()
     }
   }
 
   private func finishIfComplete() {
-    guard let ended, hasArtifacts, outputs.values.allSatisfy(\.isComplete) else { return }
+    guard let ended, pipes.isComplete else { return }
     conclude(Ending(ended.program))
   }
 
@@ -176,73 +168,21 @@ final class LocalExecution {
       Outcome(
         evidence: Evidence(cancelled: cancelled, timedOut: timedOut, ending: ending),
         program: ended?.program,
-        output: outputs[.output]?.captured ?? CapturedOutput(), error: outputs[.error]?.captured ?? CapturedOutput(),
-        duration: (started ?? began).duration(to: end), artifacts: artifactPaths(),
+        output: pipes.captured(.output), error: pipes.captured(.error),
+        duration: (started ?? began).duration(to: end), artifacts: pipes.artifactPaths,
         denied: denied,
         cpu: .microseconds(Int64(clamping: ended?.program.cpuMicroseconds ?? 0)),
-        undelivered: outputs.values.compactMap(\.failure).first))
+        undelivered: pipes.undelivered))
   }
 
   private func after(_ delay: Duration, _ body: @escaping (LocalExecution) -> Void) {
     timers.append(surroundings.schedule(delay) { [weak self] in self.map(body) })
   }
 
-  // MARK: Streams
-
-  private func receive(_ bytes: [UInt8], _ port: Port) throws(ProtocolViolation) {
-    guard outputs[port] != nil else { throw ProtocolViolation("an execution has no output \(port)") }
-    if let step = try outputs[port]?.receive(bytes) { perform([step], port) }
-  }
-
-  private func perform(_ steps: [OutputStream.Step], _ port: Port) {
-    let post = surroundings.post
-    for step in steps {
-      switch step {
-      case .credit(let count): surroundings.send(.credit(port, count))
-      case .tellBroken: surroundings.send(.broken(port))
-      case .write(let bytes):
-        let count = bytes.count
-        outputs[port]?.sink?.write(bytes) { delivery in post { $0.delivered(count, port, delivery) } }
-      case .finishSink:
-        outputs[port]?.sink?.finish { delivery in post { $0.sinkFinished(port, delivery) } }
-      }
-    }
-  }
-
-  private func delivered(_ count: Int, _ port: Port, _ delivery: Delivery) {
-    perform(outputs[port]?.delivered(count, delivery) ?? [], port)
+  /// Brings something to the streams, after which nothing may be missing.
+  private func turn(_ body: (ExecutionPipes) -> Void) {
+    body(pipes)
     finishIfComplete()
-  }
-
-  private func sinkFinished(_ port: Port, _ delivery: Delivery) {
-    outputs[port]?.sinkFinished(delivery)
-    finishIfComplete()
-  }
-
-  private func readInput(_ port: Port) {
-    guard ended == nil, let count = inputs[port]?.nextRead() else { return }
-    let post = surroundings.post
-    inputs[port]?.source.read(upTo: count) { bytes in post { $0.inputRead(bytes, port) } }
-  }
-
-  private func inputRead(_ bytes: [UInt8], _ port: Port) {
-    guard ended == nil, let message = inputs[port]?.read(bytes) else { return }
-    surroundings.send(message)
-    readInput(port)
-  }
-
-  private func receiveArtifacts(_ bytes: [UInt8]) throws(ProtocolViolation) {
-    guard artifacts.count + bytes.count <= Self.largestArtifactList else {
-      throw ProtocolViolation("the list of artifacts has no end")
-    }
-    try artifactsWindow.receive(bytes.count)
-    artifacts += bytes
-    if let credit = artifactsWindow.consume(bytes.count) { surroundings.send(.credit(.artifacts, credit)) }
-  }
-
-  /// Only what can be an artifact: the agent's word on anything else is worth nothing.
-  private func artifactPaths() -> [[UInt8]] {
-    artifacts.split(separator: 0).map(Array.init).filter { $0.starts(with: (SandboxLayout.workspace + "/").utf8) }
   }
 }
 

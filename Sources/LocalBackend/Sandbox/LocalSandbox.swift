@@ -25,6 +25,8 @@ package actor LocalSandbox: SandboxHandle {
   private var nextCall: UInt32 = 2
   private var executions: [CallID: LocalExecution] = [:]
   private var transfers: [CallID: any HostTransfer] = [:]
+  private var interpreterTurns = TurnQueue()
+  private var background = BackgroundOutput()
   private var egress: Egress?
   private var processWatch: Watch?
   private var terminations: [@Sendable () -> Void] = []
@@ -103,8 +105,15 @@ package actor LocalSandbox: SandboxHandle {
   /// A message of a call that is over is late, not wrong.
   private func dispatch(_ frame: Frame) throws(ProtocolViolation) {
     if frame.call.isAgents { return try egress?.receive(frame) ?? () }
+    if let port = frame.message.backgroundPort { return try receiveBackground(frame, port) }
     if let execution = executions[frame.call] { return try execution.receive(frame.message) }
     if let transfer = transfers[frame.call] { try transfer.receive(frame.message) }
+  }
+
+  private func receiveBackground(_ frame: Frame, _ port: Port) throws(ProtocolViolation) {
+    guard frame.call.value < nextCall else { throw ProtocolViolation("call \(frame.call.value) is none of the host's") }
+    let credit = try background.receive(frame.message, port, of: frame.call)
+    if let credit { send(frame.call, .credit(port, credit)) }
   }
 
   private func streamEnded(_ violation: ProtocolViolation?) {
@@ -134,8 +143,31 @@ package actor LocalSandbox: SandboxHandle {
   package func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
-    let command = ProgramCommand(request.program)
+    let command = ProgramCommand(request.program, request.interpreter)
     try command.validate()
+    if let loss { throw loss }
+    guard command.isForInterpreter else { return try await execute(command, request, streams, control) }
+    if case .cancelled(let signal) = await turn(control) { return result(cancelledBy: signal) }
+    defer { interpreterTurns.giveBack() }
+    return try await execute(command, request, streams, control)
+  }
+
+  /// Waits until the interpreter is free.
+  private func turn(_ control: ExecutionControl) async -> TurnQueue.Outcome {
+    await withCheckedContinuation { continuation in
+      let ticket = interpreterTurns.ask { continuation.resume(returning: $0) }
+      control.attach { [weak self, thread] event in
+        guard case .signal(let signal) = event else { return }
+        thread.post { [weak self] in
+          self?.assumeIsolated { $0.interpreterTurns.cancel(ticket, because: signal) }
+        }
+      }
+    }
+  }
+
+  private func execute(
+    _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl
+  ) async throws(SandboxError) -> ExecutionResult {
     if let loss { throw loss }
     let oomKills = parts.cgroup.oomKills
     let outcome = await withCheckedContinuation { continuation in
@@ -145,7 +177,8 @@ package actor LocalSandbox: SandboxHandle {
     if outcome.program == nil, !hasGreeted, let loss { throw loss }
     if outcome.program?.outcome == .noDirectory {
       throw SandboxError(
-        "there is no working directory '\(request.directory)' in the sandbox", hint: "upload it, or make it first")
+        "there is no working directory '\(request.directory ?? SandboxLayout.workspace)' in the sandbox",
+        hint: "upload it, or make it first")
     }
     var evidence = outcome.evidence
     evidence.oomKills = parts.cgroup.oomKills - oomKills
@@ -159,20 +192,21 @@ package actor LocalSandbox: SandboxHandle {
     finish: @escaping @Sendable (LocalExecution.Outcome) -> Void
   ) {
     let call = newCall()
+    var streams = streams
+    if let code = command.code { streams.code = DataInput(code) }
     let execution = LocalExecution(
-      command, timeout: request.timeout ?? options.timeout, keeping: Int(clamping: request.maxOutput.bytes),
-      streams: streams, in: surroundings(of: call)
+      timeout: request.timeout ?? options.timeout, keeping: Int(clamping: request.maxOutput.bytes), streams: streams,
+      in: surroundings(of: call)
     ) { outcome in
       self.executions[call] = nil
       finish(outcome)
     }
     executions[call] = execution
-    execution.start(
-      command.spec(
-        environment: environment.list(adding: request.environment), directory: request.directory,
-        hasInput: streams.input != nil))
+    var spec = command.spec(request, environment, hasInput: streams.input != nil)
+    spec.hasCode = streams.code != nil
+    execution.start(spec)
     let post = post(to: call)
-    control.attach { signal in post { $0.interrupt(signal) } }
+    control.attach { event in post { $0.handle(event) } }
   }
 
   /// The execution keeps the sandbox alive until it is over.
@@ -204,8 +238,15 @@ package actor LocalSandbox: SandboxHandle {
       output: outcome.output, error: outcome.error, verdict: verdict.considering(outcome.undelivered),
       duration: outcome.duration, artifacts: outcome.artifacts,
       usage: ResourceUsage(cpu: outcome.cpu, memoryPeak: parts.cgroup.memoryPeak), limits: limits,
-      denied: outcome.denied,
-      session: id)
+      denied: outcome.denied, session: id, variables: outcome.program.flatMap { PythonVariables($0.interpreter) })
+  }
+
+  /// Of an execution that never began.
+  private func result(cancelledBy signal: Int32) -> ExecutionResult {
+    ExecutionResult(
+      output: CapturedOutput(), error: CapturedOutput(),
+      verdict: .decide(Evidence(cancelled: signal, ending: .lost)), duration: .zero, artifacts: [],
+      usage: ResourceUsage(memoryPeak: parts.cgroup.memoryPeak), limits: limits, denied: [], session: id)
   }
 
   // MARK: Files

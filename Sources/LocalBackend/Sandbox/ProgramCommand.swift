@@ -3,9 +3,13 @@ import SandboxCore
 
 /// How a request's program is started in a sandbox.
 struct ProgramCommand {
+  /// The program and its arguments; for the interpreter, `python3` and what follows in `sys.argv`.
   let arguments: [String]
-  /// Python code that goes to the program on descriptor 3, because it is too long for an argument.
+  /// Python code that goes to the program on a descriptor of its own, because it is too long for an argument.
   let code: [UInt8]?
+  /// For the interpreter, as far as the command goes.
+  private let source: (Interpretation.Source, code: String)?
+  private let isFresh: Bool
 
   /// An argument can have 128 KiB less its NUL; the kernel's MAX_ARG_STRLEN.
   private static let longestArgument = 128 << 10 - 1
@@ -13,25 +17,57 @@ struct ProgramCommand {
   /// Runs what descriptor 3 holds as the main module.
   private static let codeReader = "exec(compile(open(3, 'rb').read(), '<string>', 'exec'))"
 
-  init(_ program: ExecutionRequest.Program) {
-    var long: [UInt8]?
+  init(_ program: ExecutionRequest.Program, _ interpreter: ExecutionRequest.Interpreter) {
+    isFresh = interpreter == .fresh
+    let isKept = interpreter != .none
+    let long = Self.longCode(of: program)
+    code = long.map { Array($0.utf8) }
     switch program {
-    case .python(let code, let rest) where code.utf8.count > Self.longestArgument:
-      long = Array(code.utf8)
-      arguments = ["python3", "-c", Self.codeReader] + rest
-    case .python(let code, let rest): arguments = ["python3", "-c", code] + rest
-    case .pythonFile(let path, let rest): arguments = ["python3", path] + rest
-    case .pythonInput(let rest): arguments = ["python3", "-"] + rest
-    case .shell(let line): arguments = ["sh", "-c", "--", line]
-    case .command(let words): arguments = words
+    case .python(let code, let rest) where isKept:
+      arguments = ["python3"] + rest
+      source = (.code, long == nil ? code : "")
+    case .pythonFile(let path, let rest) where isKept:
+      arguments = ["python3", path] + rest
+      source = (.file, "")
+    case .pythonInput(let rest) where isKept:
+      arguments = ["python3"] + rest
+      source = (.input, "")
+    case .python, .pythonFile, .pythonInput, .shell, .command:
+      arguments = Self.arguments(program, isLong: long != nil)
+      source = nil
     }
-    code = long
   }
 
-  func spec(environment: [[UInt8]], directory: String, hasInput: Bool) -> ExecutionSpec {
+  private static func longCode(of program: ExecutionRequest.Program) -> String? {
+    guard case .python(let code, _) = program, code.utf8.count > longestArgument else { return nil }
+    return code
+  }
+
+  /// Of a process of its own.
+  private static func arguments(_ program: ExecutionRequest.Program, isLong: Bool) -> [String] {
+    switch program {
+    case .python(let code, let rest): ["python3", "-c", isLong ? codeReader : code] + rest
+    case .pythonFile(let path, let rest): ["python3", path] + rest
+    case .pythonInput(let rest): ["python3", "-"] + rest
+    case .shell(let line): ["sh", "-c", "--", line]
+    case .command(let words): words
+    }
+  }
+
+  var isForInterpreter: Bool { source != nil }
+
+  func spec(_ request: ExecutionRequest, _ environment: SandboxEnvironment, hasInput: Bool) -> ExecutionSpec {
     ExecutionSpec(
-      arguments: arguments.map { Array($0.utf8) }, environment: environment, directory: Array(directory.utf8),
-      hasInput: hasInput, hasCode: code != nil)
+      arguments: arguments.map { Array($0.utf8) },
+      environment: environment.list(adding: isForInterpreter ? [] : request.environment),
+      directory: Array((request.directory ?? (isForInterpreter ? "" : SandboxLayout.workspace)).utf8),
+      hasInput: hasInput, hasCode: code != nil,
+      terminal: request.terminal.map { TerminalSize(rows: $0.rows, columns: $0.columns) },
+      interpretation: source.map {
+        Interpretation(
+          $0, code: Array($1.utf8), isFresh: isFresh,
+          additions: request.environment.map { Array("\($0.name)=\($0.value)".utf8) })
+      })
   }
 
   /// Throws a usage error for what no program can be given.

@@ -21,7 +21,8 @@ struct Doctor: Verb {
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let inspection = Task { await HostReport.inspect() }
     let signal = Mutex<Int32?>(nil)
-    context.control.attach { number in
+    context.control.attach { event in
+      guard case .signal(let number) = event else { return }
       signal.withLock { $0 = $0 ?? number }
       inspection.cancel()
     }

@@ -1,0 +1,19 @@
+/// Keeps sandboxes that outlive the process that made them: on this machine, or in a service.
+package protocol SessionBackend: Sendable {
+  /// Starts a session. The handle is connected to it; the session lives on when the handle goes.
+  func createSession(_ options: SandboxOptions, _ session: SessionOptions) async throws(SandboxError) -> any SessionHandle
+  /// All of this user's, the oldest first.
+  func sessions() async throws(SandboxError) -> [SessionInfo]
+  /// Connects to the session that an id, a unique prefix of one, or a name stands for.
+  func attach(to reference: String) async throws(SandboxError) -> any SessionHandle
+}
+
+/// A connection to one session. `terminate` ends the session, and returns when nothing of it is left.
+package protocol SessionHandle: SandboxHandle {
+  func info() async throws(SandboxError) -> SessionInfo
+  /// Passes on what the session's log holds and, to follow, what comes until the session ends. Ends early where `receive`
+  /// returns false.
+  func readLog(
+    follow: Bool, receive: @escaping @Sendable ([SessionLogEntry]) -> Bool
+  ) async throws(SandboxError)
+}

@@ -1,0 +1,25 @@
+/// Something that happened in a session.
+public struct SessionLogEntry: Sendable, Equatable {
+  /// What it was.
+  public enum Event: Sendable, Equatable {
+    /// An execution began: its number in the session, counted from 1, and what it runs, cut where it is long.
+    case began(execution: Int, command: String)
+    /// It ended.
+    case ended(execution: Int, reason: Reason, exitCode: Int32, duration: Duration)
+    /// Processes in the background, or threads of the interpreter, printed this.
+    case output([UInt8])
+    /// So many entries were dropped at this place, because nobody had read them in time.
+    case dropped(Int)
+  }
+
+  /// Milliseconds since 1970.
+  public let time: Int64
+  /// What happened.
+  public let event: Event
+
+  /// An entry for a log.
+  public init(time: Int64, event: Event) {
+    self.time = time
+    self.event = event
+  }
+}

@@ -1,0 +1,55 @@
+import AgentProtocol
+import AgentTransport
+import Glibc
+import SystemPackage
+
+extension SandboxUsage {
+  /// What the sandbox holds now; `own` are processes of ours that do not count, as this one does not.
+  init(besides own: Set<pid_t>) {
+    let programs = ProcessTree.processes().filter { $0 != getpid() && !own.contains($0) }
+    self.init(
+      memoryBytes: programs.reduce(0) { $0 + Self.residentBytes(of: $1) },
+      cpuMicroseconds: programs.reduce(0) { $0 + Self.processorTime(of: $1) },
+      processes: UInt32(clamping: programs.count), diskBytes: Self.diskBytes)
+  }
+
+  /// The second field of `statm`, in pages.
+  private static func residentBytes(of process: pid_t) -> UInt64 {
+    let pages = ProcFile.fields("/proc/\(process)/statm").dropFirst().first.flatMap { UInt64($0) } ?? 0
+    return pages * UInt64(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// Fields 14 to 17 of `stat`, in clock ticks; the first that `ProcFile.stat` gives is the third.
+  private static func processorTime(of process: pid_t) -> UInt64 {
+    let ticks = ProcFile.stat(of: process).dropFirst(11).prefix(4).compactMap { UInt64($0) }.reduce(0, +)
+    return ticks * 1_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  private static var diskBytes: UInt64 {
+    var facts = statvfs()
+    guard statvfs("/workspace", &facts) == 0 else { return 0 }
+    return UInt64(facts.f_blocks - facts.f_bfree) * UInt64(facts.f_frsize)
+  }
+}
+
+/// Small files of /proc.
+enum ProcFile {
+  /// What lies between the spaces; nothing for a process that is gone.
+  static func fields(_ path: String) -> [Substring] { text(path).split { $0 == " " || $0 == "\n" } }
+
+  /// The fields of a process's `stat` behind the command's name, which can hold anything.
+  static func stat(of process: pid_t) -> [Substring] {
+    let text = text("/proc/\(process)/stat")
+    guard let nameEnd = text.lastIndex(of: ")") else { return [] }
+    return text[text.index(after: nameEnd)...].split { $0 == " " || $0 == "\n" }
+  }
+
+  private static func text(_ path: String) -> String {
+    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return "" }
+    defer { file.discard() }
+    let bytes = [UInt8](unsafeUninitializedCapacity: 1024) { buffer, count in
+      count = (try? file.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

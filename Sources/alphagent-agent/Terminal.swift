@@ -1,0 +1,35 @@
+import AgentProtocol
+import AgentTransport
+import CLinux
+import Glibc
+import SystemPackage
+
+/// The master's end of a pseudo-terminal.
+struct Terminal {
+  /// For what the program is to read.
+  let input: FileDescriptor
+  /// For what it prints; another descriptor of the same end, since each is closed when its stream ends.
+  let output: FileDescriptor
+
+  /// Also returns the program's end, which the caller closes.
+  static func open(_ size: TerminalSize) throws(Errno) -> (Terminal, FileDescriptor) {
+    var ends: [Int32] = [-1, -1]
+    guard clinux_open_terminal(&ends) == 0 else { throw .latest }
+    let (master, program) = (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
+    do throws(Errno) {
+      let terminal = Terminal(input: master, output: try master.duplicateOnExecClosed())
+      terminal.resize(size)
+      return (terminal, program)
+    } catch {
+      master.discard()
+      program.discard()
+      throw error
+    }
+  }
+
+  /// The program is told by SIGWINCH.
+  func resize(_ size: TerminalSize) {
+    var window = winsize(ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(output.rawValue, UInt(TIOCSWINSZ), &window)
+  }
+}
