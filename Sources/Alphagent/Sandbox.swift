@@ -8,10 +8,11 @@ import LocalBackend
 ///     print(result.output.text)
 ///     await sandbox.terminate()
 ///
-/// Work happens in `/workspace`. Executions may run at the same time. The sandbox ends with `terminate`, and at the
-/// latest with this process.
+/// Work happens in `/workspace`. Python variables live on from one `run` to the next; each waits for those before it, while
+/// other executions may run at the same time. The sandbox ends with `terminate`, and at the latest with this process, unless
+/// it is a session.
 public struct Sandbox: Sendable {
-  private let handle: any SandboxHandle
+  package let handle: any SandboxHandle
 
   /// Ten years in seconds.
   private static let longestTimeout = 315_360_000
@@ -49,13 +50,34 @@ public struct Sandbox: Sendable {
     handle = try await backend.makeSandbox(options)
   }
 
+  /// A sandbox that somebody has made or connected to already.
+  package init(_ handle: any SandboxHandle) { self.handle = handle }
+
+  /// Starts a session: a sandbox that outlives this process, until `terminate` or the end of its time.
+  ///
+  /// Throws where its name is taken. The program `alphagent` must be beside this one or in PATH: the session's supervisor is
+  /// made of it.
+  public static func createSession(
+    _ options: SandboxOptions = SandboxOptions(), _ session: SessionOptions = SessionOptions()
+  ) async throws(SandboxError) -> Sandbox {
+    Sandbox(try await LocalSessions().createSession(options, session))
+  }
+
+  /// Connects to the session that an id, the beginning of one, or a name stands for.
+  public static func attach(to session: String) async throws(SandboxError) -> Sandbox {
+    Sandbox(try await LocalSessions().attach(to: session))
+  }
+
+  /// This user's sessions, the oldest first.
+  public static func sessions() async throws(SandboxError) -> [SessionInfo] { try await LocalSessions().sessions() }
+
   /// Short and unique among this user's sandboxes.
   public var id: String { handle.id }
 
   /// The limits, and whether this host holds the sandbox to each.
   public var limits: [EnforcedLimit] { handle.limits }
 
-  /// Runs Python code.
+  /// Runs Python code, with the variables that earlier runs have left.
   ///
   /// A program that fails is a result. Throws `TimeoutError` or `ResourceLimitError`, with the result so far, for one that
   /// was ended for its time or memory.
@@ -98,6 +120,8 @@ public struct Sandbox: Sendable {
   public func downloadArtifacts(of result: ExecutionResult, into directory: String) async throws(SandboxError) {
     try await handle.download(result.artifactPaths, root: "/workspace", into: directory)
   }
+
+  package func abandon() async { await handle.abandon() }
 
   /// Ends every process in the sandbox and removes it; returns when nothing of it is left. More calls do nothing.
   public func terminate() async { await handle.terminate() }

@@ -81,9 +81,9 @@ static int change_identity(const struct clinux_launch *launch) {
   return (int)syscall(SYS_setresuid, launch->user, launch->user, launch->user);
 }
 
-static int place_descriptors(const struct clinux_launch *launch) {
-  if (clinux_place_descriptors(launch->descriptors, launch->descriptor_count) < 0) return -1;
-  return clinux_close_from((unsigned)launch->descriptor_count);
+static int keep_only(const int *descriptors, size_t count) {
+  if (clinux_place_descriptors(descriptors, count) < 0) return -1;
+  return clinux_close_from((unsigned)count);
 }
 
 static void reset_signals(void) {
@@ -111,33 +111,75 @@ static int run_child(void *argument) {
   if (clinux_make_root(launch) < 0) fail(child, CLINUX_STEP_ROOT);
   if (choose_processors(launch) < 0) fail(child, CLINUX_STEP_AFFINITY);
   if (change_identity(launch) < 0) fail(child, CLINUX_STEP_IDENTITY);
-  if (place_descriptors(launch) < 0) fail(child, CLINUX_STEP_DESCRIPTORS);
+  if (keep_only(launch->descriptors, launch->descriptor_count) < 0) fail(child, CLINUX_STEP_DESCRIPTORS);
   reset_signals();
   execve(launch->path, launch->arguments, launch->environment);
   return fail(child, CLINUX_STEP_EXEC);
 }
 
-pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
-  struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
+/// Runs `body` in a child that shares this process's memory until it calls exec or ends; no signal is delivered meanwhile.
+/// Returns its id, or -1 with errno.
+static pid_t clone_child(int (*body)(void *), void *argument, int namespaces) {
   char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-  *failed = CLINUX_STEP_CLONE;
   if (stack == MAP_FAILED) return -1;
-
-  int namespaces = CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER);
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t process = clone(run_child, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD | namespaces, &child);
+  pid_t process = clone(body, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD | namespaces, argument);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   munmap(stack, STACK_SIZE);
+  errno = error;
+  return process;
+}
 
+pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
+  struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
+  pid_t process = clone_child(run_child, &child, CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER));
+  *failed = CLINUX_STEP_CLONE;
   if (process > 0 && child.step != CLINUX_STEP_NONE) {
     waitpid(process, NULL, 0);
     *failed = child.step;
-    error = child.error;
-    process = -1;
+    errno = child.error;
+    return -1;
   }
-  errno = error;
   return process;
+}
+
+struct detached {
+  const char *path;
+  char *const *arguments;
+  char *const *environment;
+  const int *descriptors;
+  size_t descriptor_count;
+  int error;
+};
+
+static int run_detached(void *argument) {
+  struct detached *detached = argument;
+  setsid();
+  umask(022);
+  if (chdir("/") == 0 && keep_only(detached->descriptors, detached->descriptor_count) == 0) {
+    reset_signals();
+    execve(detached->path, detached->arguments, detached->environment);
+  }
+  detached->error = errno;
+  _exit(127);
+}
+
+/// The child in between ends at once, so that its own child has no parent of ours.
+static int run_parent(void *argument) {
+  struct detached *detached = argument;
+  if (clone_child(run_detached, detached, 0) < 0) detached->error = errno;
+  _exit(0);
+}
+
+int clinux_spawn_detached(
+    const char *path, char *const *arguments, char *const *environment, const int *descriptors, size_t descriptor_count) {
+  struct detached detached = {path, arguments, environment, descriptors, descriptor_count, 0};
+  pid_t process = clone_child(run_parent, &detached, 0);
+  if (process < 0) return -1;
+  waitpid(process, NULL, 0);
+  errno = detached.error;
+  return detached.error == 0 ? 0 : -1;
 }

@@ -106,6 +106,15 @@ int clinux_send_descriptors(int socket, const int *descriptors, size_t count) {
   return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
+int clinux_peer(int socket, uid_t *user, pid_t *process) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -1;
+  *user = peer.uid;
+  *process = peer.pid;
+  return 0;
+}
+
 int clinux_memfd_create(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 void clinux_lower_limit(enum clinux_resource resource, uint64_t most) {

@@ -30,5 +30,18 @@ enum HostProgram {
     return found
   }
 
+  /// The tool's binary, which supervisors are made of: this executable, where it is the tool, else beside it or in PATH.
+  static func tool() throws(SandboxError) -> FilePath {
+    let own = FilePath(HostFile.linkTarget("/proc/self/exe") ?? "/")
+    if own.lastComponent == "alphagent" { return own }
+    let beside = own.removingLastComponent().appending("alphagent")
+    guard let tool = isExecutable(beside) ? beside : find("alphagent") else {
+      throw SandboxError(
+        "a session needs the program 'alphagent', which is neither beside this one nor in PATH",
+        hint: "install it there")
+    }
+    return tool
+  }
+
   private static func isExecutable(_ path: FilePath) -> Bool { access(path.string, X_OK) == 0 }
 }

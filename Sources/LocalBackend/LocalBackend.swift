@@ -12,27 +12,36 @@ package struct LocalBackend: Backend {
     state = try StateDirectory()
     launcher = try BubblewrapLauncher()
     cgroups = .detect()
-    _ = Lease.sweep(state.slots)
+    _ = state.sweep()
   }
 
   package func makeSandbox(_ options: SandboxOptions) async throws(SandboxError) -> any SandboxHandle {
     LocalSandboxOwner(try await LocalSandbox.make(options, try await start(options)))
   }
 
+  /// Makes the sandbox of a session, which is called as the session is.
+  func makeSandbox(_ options: SandboxOptions, id: SessionID) async throws(SandboxError) -> LocalSandbox {
+    try await LocalSandbox.make(options, try await start(options, id))
+  }
+
   /// Starts a sandbox, of which the limits are fixed from then on and nothing else is.
-  private func start(_ options: SandboxOptions) async throws(SandboxError) -> StartedSandbox {
+  private func start(
+    _ options: SandboxOptions, _ id: SessionID = .random()
+  ) async throws(SandboxError) -> StartedSandbox {
     let thread = try StartedSandbox.newThread()
     let started = await withCheckedContinuation { continuation in
       thread.post {
-        continuation.resume(returning: Result { () throws(SandboxError) in try start(options, on: thread) })
+        continuation.resume(returning: Result { () throws(SandboxError) in try start(options, id, on: thread) })
       }
     }
     return try started.get()
   }
 
   /// Called on the thread that the sandbox is to live on.
-  func start(_ options: SandboxOptions, on thread: LoopThread) throws(SandboxError) -> StartedSandbox {
-    try StartedSandbox(options, on: thread, launcher: launcher, state: state, cgroups: cgroups)
+  func start(
+    _ options: SandboxOptions, _ id: SessionID = .random(), on thread: LoopThread
+  ) throws(SandboxError) -> StartedSandbox {
+    try StartedSandbox(options, id, on: thread, launcher: launcher, state: state, cgroups: cgroups)
   }
 
   /// Makes a sandbox of one that was started, where that suits the options, and else discards it.
@@ -48,5 +57,5 @@ package struct LocalBackend: Backend {
 
 extension LocalBackend {
   /// Removes what owners that are gone left behind; returns of how many sandboxes.
-  package static func collectGarbage() throws(SandboxError) -> Int { Lease.sweep(try StateDirectory().slots) }
+  package static func collectGarbage() throws(SandboxError) -> Int { try StateDirectory().sweep() }
 }

@@ -19,6 +19,8 @@ package protocol SandboxHandle: Sendable {
   /// Copies regular files to a directory of the host's, each to its path relative to `root`; nothing is written outside
   /// of that directory, whatever the sandbox sends.
   func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError)
+  /// Gives up what is under way: the caller is about to go. A sandbox that belongs to this process ends.
+  func abandon() async
   /// Ends every process of the sandbox and removes it; returns when nothing of it is left.
   func terminate() async
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LocalBackend
 import Terminal
 
 /// The executable: takes the signals, parses the arguments, and turns whatever happens into one exit status.
@@ -11,9 +12,18 @@ struct Tool {
     StandardStreams.open()
     let signals = SignalSource()
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
+    if arguments.first == Supervisor.command { supervise(signals) }
     // First of all: the rest, from the threads of Swift's tasks on, then happens while the sandbox is being made.
     let backend = PreparedBackend(for: arguments)
     Task.detached { _exit(await Invocation(arguments, backend, signals: signals).run()) }
+    while true { pause() }
+  }
+
+  /// Not a command for people: what `create` starts.
+  private static func supervise(_ signals: SignalSource) -> Never {
+    let supervisor = Supervisor()
+    try? signals.deliver { _ in supervisor.end() }
+    Task.detached { _exit(await supervisor.run()) }
     while true { pause() }
   }
 }
@@ -34,7 +44,14 @@ struct Root: ParsableCommand {
     version: Version.text,
     subcommands: verbs)
 
-  static let verbs: [any Verb.Type] = [Run.self, Exec.self, Doctor.self, CollectGarbage.self]
+  static let verbs: [any Verb.Type] = [
+    Run.self, Exec.self, Create.self, List.self, Info.self, Logs.self, Terminate.self, Doctor.self, CollectGarbage.self,
+  ]
+
+  /// By its name or an alias.
+  static func verb(named name: String?) -> (any Verb.Type)? {
+    verbs.first { $0.name == name || $0.configuration.aliases.contains(name ?? "") }
+  }
 }
 
 /// The version that `--version` prints.

@@ -26,6 +26,7 @@ struct Context: Sendable {
   let control: ExecutionControl
   /// Being made since before the arguments were parsed.
   let backend: PreparedBackend
+  let sessions: @Sendable () throws(SandboxError) -> any SessionBackend
   let environment: @Sendable (String) -> String?
 }
 
@@ -68,7 +69,9 @@ struct Invocation {
     } catch {
       throw SandboxError("cannot take signals: \(error)")
     }
-    return Context(control: control, backend: backend, environment: StateDirectory.hostVariable)
+    return Context(
+      control: control, backend: backend, sessions: { () throws(SandboxError) in try LocalSessions() },
+      environment: StateDirectory.hostVariable)
   }
 
   /// Nil when the arguments asked for help or the version, which is printed by then.
@@ -96,13 +99,13 @@ struct Invocation {
   /// Parses for the one verb that is named, which takes half the time of looking at all of them; what it does not
   /// understand goes the long way, for the message.
   private func parseDirectly() -> (any ParsableCommand)? {
-    guard let verb = Root.verbs.first(where: { $0.name == arguments.first }) else { return nil }
+    guard let verb = Root.verb(named: arguments.first) else { return nil }
     return try? verb.parse(Array(arguments.dropFirst()))
   }
 
   private func usageError(_ error: any Error) -> SandboxError {
     if let error = error as? SandboxError { return error }
-    guard let name = arguments.first, name.hasPrefix("-") || Root.verbs.contains(where: { $0.name == name }) else {
+    guard let name = arguments.first, name.hasPrefix("-") || Root.verb(named: name) != nil else {
       return .usage("there is no command '\(arguments.first ?? "")'", hint: "see 'alphagent --help'")
     }
     let message = Root.message(for: error).split(separator: "\n").first.map(String.init) ?? "bad arguments"

@@ -15,6 +15,13 @@ final class PreparedBackend: Backend {
       preparation = nil
       return
     }
+    // A session is there already, and is made from nothing that could be prepared.
+    guard StateDirectory.hostVariable("ALPHAGENT_SESSION") == nil,
+      !arguments.contains(where: { $0.hasPrefix("-s") || $0.hasPrefix("--session") })
+    else {
+      preparation = nil
+      return
+    }
     let isUsual = !arguments.contains { argument in Self.shaping.contains { argument.hasPrefix($0) } }
     preparation = try? Preparation(startingSandbox: isUsual)
   }

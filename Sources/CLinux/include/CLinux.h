@@ -79,6 +79,9 @@ int clinux_packet_pair(int ends[2]);
 /// on failure.
 int clinux_send_descriptors(int socket, const int *descriptors, size_t count);
 
+/// Who is at the other end of a socket of the file system. -1 and errno on failure.
+int clinux_peer(int socket, uid_t *user, pid_t *process);
+
 /// An anonymous file, closed on exec. -1 and errno on failure.
 int clinux_memfd_create(const char *name);
 
@@ -161,5 +164,10 @@ struct clinux_launch {
 /// Starts a process in a session of its own, with no signal blocked or ignored. Returns its id, or -1 with errno and
 /// the step that failed. The calling thread waits until the child has called exec.
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed);
+
+/// Starts a process that is nobody's child, in a session of its own, with no signal blocked or ignored and `/` as its
+/// working directory; its descriptor i is a copy of descriptors[i], and every other one is closed. 0, or -1 and errno.
+int clinux_spawn_detached(
+    const char *path, char *const *arguments, char *const *environment, const int *descriptors, size_t descriptor_count);
 
 #endif

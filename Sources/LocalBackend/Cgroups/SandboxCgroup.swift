@@ -47,6 +47,12 @@ struct SandboxCgroup: Sendable {
     return directories[.memory]?.counter("oom_kill", in: file) ?? 0
   }
 
+  /// The bytes held now; nil where the kernel keeps no count.
+  var memoryUsed: UInt64? {
+    let file = version == .v1 ? "memory.usage_in_bytes" : "memory.current"
+    return directories[.memory]?.read(file).flatMap { UInt64($0.prefix { $0.isNumber }) }
+  }
+
   /// The most bytes held at once; nil where the kernel keeps no count.
   var memoryPeak: UInt64? {
     let file = version == .v1 ? "memory.max_usage_in_bytes" : "memory.peak"

@@ -110,6 +110,40 @@ final class HostDownload: HostTransfer {
   }
 }
 
+/// Messages about files, between the agent and somebody else who looks after the files.
+final class RelayedTransfer: HostTransfer {
+  private let forward: @Sendable (Message) -> Void
+
+  init(receive forward: @escaping @Sendable (Message) -> Void) { self.forward = forward }
+
+  func start() {}
+  func receive(_ message: Message) { forward(message) }
+  func lost(_ error: SandboxError) { forward(.failed(.io, detail: Array(error.message.utf8))) }
+}
+
+/// The question what a sandbox holds.
+final class UsageQuestion: HostTransfer {
+  private var finish: ((SandboxUsage?) -> Void)?
+
+  /// `finish` is called once, with nil where the agent is gone.
+  init(finish: @escaping (SandboxUsage?) -> Void) { self.finish = finish }
+
+  func start() {}
+
+  func receive(_ message: Message) throws(ProtocolViolation) {
+    guard case .measured(let usage) = message else { throw ProtocolViolation("a measurement does not say \(message)") }
+    end(usage)
+  }
+
+  func lost(_ error: SandboxError) { end(nil) }
+
+  private func end(_ usage: SandboxUsage?) {
+    let finish = finish
+    self.finish = nil
+    finish?(usage)
+  }
+}
+
 extension SandboxError {
   /// The agent shares its sandbox with hostile code: its words are bounded and cannot steer a terminal.
   init(agentSaid detail: [UInt8]) {

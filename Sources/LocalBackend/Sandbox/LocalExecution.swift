@@ -188,6 +188,7 @@ final class LocalExecution {
 
 /// Signal numbers, the same on every Linux.
 enum Signal {
+  static let hangUp: Int32 = 1
   static let interrupt: Int32 = 2
   static let kill: Int32 = 9
   static let terminate: Int32 = 15

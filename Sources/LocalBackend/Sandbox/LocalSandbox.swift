@@ -14,7 +14,7 @@ import SystemPackage
 package actor LocalSandbox: SandboxHandle {
   package nonisolated let id: String
   package nonisolated let limits: [EnforcedLimit]
-  private nonisolated let thread: LoopThread
+  nonisolated let thread: LoopThread
   private let parts: SandboxParts
   private let options: SandboxOptions
   private let environment: SandboxEnvironment
@@ -303,10 +303,71 @@ package actor LocalSandbox: SandboxHandle {
     return CallID(nextCall)
   }
 
+  // MARK: Sessions
+
+  /// Takes what is printed while no execution is there to take it; called on the sandbox's thread.
+  func keepBackground(_ sink: @escaping @Sendable ([UInt8]) -> Void) { background.sink = sink }
+
+  /// Opens a call of somebody else's: what the agent says goes to `receive`. Nil where the sandbox is gone, which is said to
+  /// `receive`.
+  func openRelay(_ first: Message, receive: @escaping @Sendable (Message) -> Void) -> CallID? {
+    if let loss {
+      receive(.failed(.io, detail: Array(loss.message.utf8)))
+      return nil
+    }
+    let call = newCall()
+    transfers[call] = RelayedTransfer(receive: receive)
+    send(call, first)
+    return call
+  }
+
+  func forward(_ message: Message, _ call: CallID) { send(call, message) }
+
+  /// The call is over, and the agent knows.
+  func closeRelay(_ call: CallID) { transfers[call] = nil }
+
+  /// The call is over, with a last word to the agent.
+  func endRelay(_ call: CallID, telling message: Message) {
+    guard transfers.removeValue(forKey: call) != nil else { return }
+    send(call, message)
+  }
+
+  /// What it holds now; `earlier` is the processor time of what has ended.
+  func usage(after earlier: Duration) async -> SessionUsage {
+    let agents = await measure()
+    let memory = parts.cgroup.memoryUsed ?? agents.memoryBytes
+    return SessionUsage(
+      memory: memory, memoryPeak: parts.cgroup.memoryPeak,
+      cpu: earlier + .microseconds(Int64(clamping: agents.cpuMicroseconds)), processes: Int(agents.processes),
+      disk: agents.diskBytes)
+  }
+
+  /// Asks the agent; nothing where that is gone.
+  private func measure() async -> SandboxUsage {
+    guard loss == nil else { return SandboxUsage() }
+    return await withCheckedContinuation { continuation in
+      let call = newCall()
+      transfers[call] = UsageQuestion { usage in
+        self.transfers[call] = nil
+        continuation.resume(returning: usage ?? SandboxUsage())
+      }
+      send(call, .measure)
+    }
+  }
+
   // MARK: End
 
   package func terminate() async {
     await withCheckedContinuation { continuation in end { continuation.resume() } }
+  }
+
+  package func abandon() async { await terminate() }
+
+  /// Returns when the sandbox is gone, whatever ends it.
+  func removal() async {
+    await withCheckedContinuation { continuation in
+      if isRemoved { continuation.resume() } else { terminations.append { continuation.resume() } }
+    }
   }
 
   /// For those who cannot await: blocks until nothing is left, except on the sandbox's own thread.

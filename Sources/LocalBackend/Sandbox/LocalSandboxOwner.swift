@@ -27,5 +27,7 @@ final class LocalSandboxOwner: SandboxHandle {
     try await sandbox.download(paths, root: root, into: directory)
   }
 
+  func abandon() async { await sandbox.abandon() }
+
   func terminate() async { await sandbox.terminate() }
 }

@@ -12,12 +12,12 @@ struct SandboxParts: Sendable {
 
   /// On the thread that the sandbox is to live on. Throws, and leaves nothing, when a required control is not to be had.
   init(
-    _ options: SandboxOptions, launcher: some Launcher, state: StateDirectory, cgroups: CgroupHost
+    _ options: SandboxOptions, _ id: SessionID, launcher: some Launcher, state: StateDirectory, cgroups: CgroupHost
   ) throws(SandboxError) {
-    id = SandboxID.random()
+    self.id = id.description
     lease = try Lease.claim(in: state.slots)
     do {
-      cgroup = try SandboxCgroup(for: options, named: id, on: cgroups, lease: lease)
+      cgroup = try SandboxCgroup(for: options, named: self.id, on: cgroups, lease: lease)
       try cgroup.check(options)
       let members = try cgroup.openMembers()
       defer { for file in members { file.discard() } }
@@ -44,15 +44,6 @@ extension SandboxCgroup {
     guard let failed = limits.first(where: { !$0.enforced && options.required.contains($0.control) }) else { return }
     throw SandboxError(
       "this host cannot enforce the \(failed.control.rawValue) limit", hint: failed.control.remedy)
-  }
-}
-
-/// Short names of sandboxes.
-enum SandboxID {
-  /// 64 random bits as 16 hexadecimal digits.
-  static func random() -> String {
-    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
 

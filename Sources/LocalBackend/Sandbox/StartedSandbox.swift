@@ -10,11 +10,11 @@ package struct StartedSandbox: Sendable {
 
   /// Called on the thread, which ends where this throws.
   init(
-    _ options: SandboxOptions, on thread: LoopThread, launcher: some Launcher, state: StateDirectory,
+    _ options: SandboxOptions, _ id: SessionID, on thread: LoopThread, launcher: some Launcher, state: StateDirectory,
     cgroups: CgroupHost
   ) throws(SandboxError) {
     do throws(SandboxError) {
-      parts = try SandboxParts(options, launcher: launcher, state: state, cgroups: cgroups)
+      parts = try SandboxParts(options, id, launcher: launcher, state: state, cgroups: cgroups)
     } catch {
       thread.stop()
       throw error

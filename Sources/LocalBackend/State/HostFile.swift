@@ -34,6 +34,13 @@ extension HostFile {
     }
   }
 
+  /// A path that means the same in every working directory.
+  static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return "\(String(cString: directory))/\(path)"
+  }
+
   /// The names in a directory; none when it cannot be read.
   static func names(in path: FilePath) -> [String] {
     guard let directory = opendir(path.string) else { return [] }

@@ -9,6 +9,7 @@ package struct StateDirectory: Sendable {
 
   package var slots: FilePath { path.appending("slots") }
   package var cache: FilePath { path.appending("cache") }
+  package var sessions: FilePath { path.appending("sessions") }
   /// Empty on the host; each sandbox's writable layer is mounted on it, in the sandbox's own mount namespace.
   var layer: FilePath { path.appending("layer") }
 
@@ -20,6 +21,7 @@ package struct StateDirectory: Sendable {
     try Self.checkOwner(of: path)
     try Self.make(slots, mode: 0o700)
     try Self.make(cache, mode: 0o700)
+    try Self.make(sessions, mode: 0o700)
     try Self.make(layer, mode: 0o755)
   }
 
@@ -56,6 +58,9 @@ package struct StateDirectory: Sendable {
         hint: "remove it, or name another one in ALPHAGENT_STATE_DIR")
     }
   }
+
+  /// Removes what owners that are gone left behind; returns of how many sandboxes.
+  func sweep() -> Int { max(SessionStore(self).sweep(), Lease.sweep(slots)) }
 
   static func failure(_ path: FilePath, _ error: Errno) -> SandboxError {
     SandboxError(

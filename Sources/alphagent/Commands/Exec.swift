@@ -13,6 +13,7 @@ struct Exec: Verb {
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "command"))
   var words: [String] = []
 
+  @OptionGroup var session: SessionFlags
   @OptionGroup var sandbox: SandboxFlags
   @OptionGroup var execution: ExecutionFlags
   @OptionGroup var common: CommonOptions
@@ -23,6 +24,6 @@ struct Exec: Verb {
       throw .usage("there is no command to execute", hint: "alphagent exec 'pip list', or: alphagent exec -- ls -la")
     }
     let program = words.count == 1 ? ExecutionRequest.Program.shell(first) : .command(words)
-    return try await OneShot(program, sandbox, execution, common, context).run()
+    return try await Errand(program, sandbox, session, execution, common, context).run()
   }
 }

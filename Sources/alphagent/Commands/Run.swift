@@ -22,12 +22,17 @@ struct Run: Verb {
     completion: .file())
   var words: [String] = []
 
+  @Flag(help: "Ask the session for a new interpreter, without the variables of earlier runs.")
+  var fresh = false
+
+  @OptionGroup var session: SessionFlags
   @OptionGroup var sandbox: SandboxFlags
   @OptionGroup var execution: ExecutionFlags
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let program = try PythonProgram(code: code, words: words)
-    return try await OneShot(program.program, sandbox, execution, common, context).run(script: program.script)
+    let errand = try Errand(program.program, isFresh: fresh, sandbox, session, execution, common, context)
+    return try await errand.run(script: program.script)
   }
 }

@@ -36,8 +36,8 @@ struct SandboxFlags: ParsableArguments {
       valueName: "size"))
   var disk: String?
 
-  @Option(help: ArgumentHelp("What programs can connect to: none or public.", valueName: "policy"))
-  var network = NetworkChoice.public
+  @Option(help: ArgumentHelp("What programs can connect to: none or public; default: public.", valueName: "policy"))
+  var network: NetworkChoice?
 
   @Option(
     help: ArgumentHelp(
@@ -66,9 +66,7 @@ extension SandboxFlags {
   /// The limits that were asked for by name must be enforced.
   func options(_ environment: (String) -> String?) throws(SandboxError) -> SandboxOptions {
     var options = SandboxOptions()
-    if let timeout {
-      options.timeout = try named("--timeout") { () throws(SandboxError) in try Duration(parsing: timeout) }
-    }
+    if let timeout = try executionTimeout() { options.timeout = timeout }
     if let memory {
       options.memory = try size(memory, "--memory", bareUnit: .megabytes)
       options.required.insert(.memory)
@@ -123,17 +121,34 @@ extension SandboxFlags {
   /// A name of the internet narrows `public`; the host's own loopback is not of it, and comes on top. With `none`, there
   /// is nothing but what is allowed.
   private func policy() throws(SandboxError) -> NetworkPolicy {
-    guard !allow.isEmpty else { return network == .none ? .none : .public }
+    guard !allow.isEmpty else { return network == NetworkChoice.none ? .none : .public }
     var patterns: [HostPattern] = []
     for text in allow {
       patterns.append(try named("--allow") { () throws(SandboxError) in try HostPattern(parsing: text) })
     }
     let namesHostAlone = patterns.allSatisfy { $0.host == NetworkPolicy.hostName }
-    return namesHostAlone && network == .public ? .publicAndHost(patterns) : .allow(patterns)
+    return namesHostAlone && network != NetworkChoice.none ? .publicAndHost(patterns) : .allow(patterns)
+  }
+
+  func executionTimeout() throws(SandboxError) -> Duration? {
+    guard let timeout else { return nil }
+    return try named("--timeout") { () throws(SandboxError) in try Duration(parsing: timeout) }
+  }
+
+  /// A session has its shape from its beginning; what is left for an execution in it are its time and its variables.
+  func checkForSession(_ reference: String) throws(SandboxError) {
+    let shaping: [(String, Bool)] = [
+      ("--memory", memory != nil), ("--cpus", cpus != nil), ("--pids", pids != nil), ("--disk", disk != nil),
+      ("--network", network != nil), ("--allow", !allow.isEmpty), ("--require", require != nil),
+    ]
+    guard let given = shaping.first(where: \.1) else { return }
+    throw .usage(
+      "\(given.0) shapes a new sandbox, and session '\(reference)' has its shape already",
+      hint: "give it to 'alphagent create', or use no session")
   }
 
   /// Files first, so that the command line wins.
-  private func variables(_ environment: (String) -> String?) throws(SandboxError) -> [EnvironmentVariable] {
+  func variables(_ environment: (String) -> String?) throws(SandboxError) -> [EnvironmentVariable] {
     var variables: [EnvironmentVariable] = []
     for file in envFile {
       variables += try EnvironmentFile.parse(HostText.read(file, for: "--env-file"), file: file, host: environment)

@@ -14,9 +14,20 @@ struct Explanation {
   }
 
   func write(unless isQuiet: Bool) {
-    guard !isQuiet, let message else { return }
-    Output.error.writeLine("alphagent: \(message)")
+    guard !isQuiet else { return }
+    let lines = [message, variables].compactMap(\.self)
+    if !lines.isEmpty { Output.error.writeLine("alphagent: \(lines.joined(separator: "; "))") }
     if let hint { Output.error.writeLine(hint) }
+  }
+
+  /// What a session's next `run` will find: said when it is not what every run finds.
+  private var variables: String? {
+    switch result.variables {
+    case .kept where [.timeout, .cancelled, .memory].contains(result.verdict.reason): "Python variables were kept"
+    case .lost: "the interpreter has ended, and Python variables were lost"
+    case .renewed: "the interpreter had ended before this run, and Python variables were lost"
+    case .kept, nil: nil
+    }
   }
 
   private var message: String? {

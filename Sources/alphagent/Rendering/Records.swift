@@ -23,11 +23,6 @@ struct ResultRecord: Encodable {
     @Null var memoryPeakBytes: UInt64?
   }
 
-  private struct Limit: Encodable {
-    let value: LimitValue
-    let enforced: Bool
-  }
-
   private struct Denied: Encodable {
     let host: String
     let port: UInt16
@@ -44,11 +39,13 @@ struct ResultRecord: Encodable {
   private let reason: String
   @Null private var signal: Int32?
   private let usage: Usage
-  private let limits: [String: Limit]
+  private let limits: [String: LimitRecord]
   private let denied: [Denied]
   private let outputBytes: UInt64
   private let errorBytes: UInt64
   private let truncated: Bool
+  /// `python_variables`: only where an interpreter keeps some.
+  private let pythonVariables: String?
 
   init(_ result: ExecutionResult) {
     session = result.session
@@ -62,14 +59,26 @@ struct ResultRecord: Encodable {
     reason = result.verdict.reason.rawValue
     _signal = Null(wrappedValue: result.verdict.signal)
     usage = Usage(cpuMs: result.usage.cpu.milliseconds, memoryPeakBytes: Null(wrappedValue: result.usage.memoryPeak))
-    limits = Dictionary(
-      uniqueKeysWithValues: result.limits.map {
-        ($0.control.rawValue, Limit(value: LimitValue(value: $0.value), enforced: $0.enforced))
-      })
+    limits = LimitRecord.all(result.limits)
     denied = result.denied.map { Denied(host: $0.host, port: $0.port) }
     outputBytes = result.output.total
     errorBytes = result.error.total
     truncated = result.output.truncated || result.error.truncated
+    pythonVariables = result.variables?.rawValue
+  }
+}
+
+/// A limit as the objects of `--json` have it.
+struct LimitRecord: Encodable {
+  let value: LimitValue
+  let enforced: Bool
+
+  /// By the controls' names.
+  static func all(_ limits: [EnforcedLimit]) -> [String: LimitRecord] {
+    let pairs = limits.map {
+      ($0.control.rawValue, LimitRecord(value: LimitValue(value: $0.value), enforced: $0.enforced))
+    }
+    return Dictionary(pairs) { $1 }
   }
 }
 

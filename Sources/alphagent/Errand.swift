@@ -3,41 +3,46 @@ import SandboxCore
 import SystemPackage
 import Terminal
 
-/// A sandbox for one execution: made, used and removed, whatever happens.
-struct OneShot {
+/// One `run` or `exec`: in a sandbox of its own, made, used and removed, whatever happens, or in a session, which lives on.
+struct Errand {
   private let program: ExecutionRequest.Program
+  private let interpreter: ExecutionRequest.Interpreter
   private let sandboxFlags: SandboxFlags
   private let flags: ExecutionFlags
   private let common: CommonOptions
   private let context: Context
+  private let session: String?
 
+  /// - Parameter isFresh: whether Python code asks for a new interpreter, which only a session has.
   init(
-    _ program: ExecutionRequest.Program, _ sandbox: SandboxFlags, _ execution: ExecutionFlags,
-    _ common: CommonOptions, _ context: Context
-  ) {
+    _ program: ExecutionRequest.Program, isFresh: Bool = false, _ sandbox: SandboxFlags, _ session: SessionFlags,
+    _ execution: ExecutionFlags, _ common: CommonOptions, _ context: Context
+  ) throws(SandboxError) {
     self.program = program
+    self.session = session.reference(context.environment)
     sandboxFlags = sandbox
     flags = execution
     self.common = common
     self.context = context
+    guard self.session != nil || !isFresh else {
+      throw .usage("--fresh asks for a new interpreter in a session, and there is no session", hint: "name one with --session")
+    }
+    // Alone, a process of its own starts sooner, and there is no second execution to keep variables for.
+    interpreter = self.session == nil ? .none : isFresh ? .fresh : .kept
   }
 
   /// Returns the exit status.
   func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
     try LocalOnly.check(common, context.environment)
-    let options = try sandboxFlags.options(context.environment)
-    var request = try flags.request(program)
-    // A process of its own starts sooner, and there is no second execution to keep variables for.
-    request.interpreter = .none
+    let request = try request()
     let uploads = try flags.uploads()
     let report = try ReportTarget(flags.report)
-    let sandbox = try await Sandbox(options, on: context.backend)
+    let sandbox = try await sandbox()
     // Until the program runs, and after it, there is nothing to interrupt but the whole.
     let end: @Sendable (ControlEvent) -> Void = { event in
-      if case .signal = event { Task { await sandbox.terminate() } }
+      if case .signal = event { Task { await sandbox.abandon() } }
     }
     do throws(SandboxError) {
-      Warnings(common).show(sandbox.limits)
       context.control.attach(end)
       for upload in uploads { try await sandbox.upload(from: upload.source, to: upload.destination) }
       if let script { try await sandbox.upload(script.path, script.content) }
@@ -47,13 +52,34 @@ struct OneShot {
       try report.write(result)
       try await copyArtifacts(of: result, from: sandbox)
       attachment.explain(result, request)
-      await sandbox.terminate()
+      await leave(sandbox)
       return result.exitCode
     } catch {
-      await sandbox.terminate()
+      await leave(sandbox)
       guard let signal = context.control.signal else { throw error }
       return FailureReport(SandboxError("cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
     }
+  }
+
+  private func request() throws(SandboxError) -> ExecutionRequest {
+    var request = try flags.request(program)
+    request.interpreter = interpreter
+    guard let session else { return request }
+    try sandboxFlags.checkForSession(session)
+    request.timeout = try sandboxFlags.executionTimeout()
+    request.environment = try sandboxFlags.variables(context.environment)
+    return request
+  }
+
+  private func sandbox() async throws(SandboxError) -> Sandbox {
+    if let session { return Sandbox(try await context.sessions().attach(to: session)) }
+    let sandbox = try await Sandbox(sandboxFlags.options(context.environment), on: context.backend)
+    Warnings(common).show(sandbox.limits)
+    return sandbox
+  }
+
+  private func leave(_ sandbox: Sandbox) async {
+    if session == nil { await sandbox.terminate() }
   }
 
   private func copyArtifacts(of result: ExecutionResult, from sandbox: Sandbox) async throws(SandboxError) {
@@ -65,9 +91,6 @@ struct OneShot {
 /// The services that this version cannot reach: using a local sandbox in their place would surprise.
 enum LocalOnly {
   static func check(_ common: CommonOptions, _ environment: (String) -> String?) throws(SandboxError) {
-    if environment("ALPHAGENT_SESSION") != nil {
-      throw SandboxError("ALPHAGENT_SESSION is set, and this version has no sessions", hint: "unset it")
-    }
     guard !common.local, environment("ALPHAGENT_API_URL") != nil else { return }
     throw SandboxError(
       "ALPHAGENT_API_URL is set, and this version has no remote service", hint: "unset it, or give --local")

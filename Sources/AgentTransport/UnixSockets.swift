@@ -1,0 +1,81 @@
+import CLinux
+import Glibc
+package import SystemPackage
+
+/// Sockets of the file system, for processes of one user. Those made here are non-blocking and closed on exec.
+extension FileDescriptor {
+  /// A socket that listens at a path where nothing is yet, and that only this user can connect to.
+  package static func unixListener(_ path: FilePath) throws(Errno) -> FileDescriptor {
+    let listener = try unixSocket()
+    do throws(Errno) {
+      try withUnixAddress(path) { Glibc.bind(listener.rawValue, $0, $1) }
+      guard chmod(path.string, 0o600) == 0, Glibc.listen(listener.rawValue, SOMAXCONN) == 0 else { throw .latest }
+    } catch {
+      listener.discard()
+      throw error
+    }
+    return listener
+  }
+
+  /// A connection to whoever listens at a path; waits for a place in its queue.
+  package static func connected(to path: FilePath) throws(Errno) -> FileDescriptor {
+    let socket = try unixSocket()
+    do throws(Errno) {
+      for _ in 0..<100 {
+        do throws(Errno) {
+          try withUnixAddress(path) { Glibc.connect(socket.rawValue, $0, $1) }
+          return socket
+        } catch .resourceTemporarilyUnavailable {
+          _ = poll(nil, 0, 20)
+        }
+      }
+      throw .resourceTemporarilyUnavailable
+    } catch {
+      socket.discard()
+      throw error
+    }
+  }
+
+  /// The next client that waits at this listener; an error also where none does.
+  package func acceptClient() throws(Errno) -> FileDescriptor {
+    let raw = accept(rawValue, nil, nil)
+    guard raw >= 0 else { throw .latest }
+    let client = FileDescriptor(rawValue: raw)
+    client.setNonBlocking()
+    client.closeOnExec()
+    return client
+  }
+
+  /// The user and the process at the other end, as the kernel saw them when the connection was made.
+  package var peer: (user: UInt32, process: Int32)? {
+    var (user, process) = (uid_t(), pid_t())
+    return clinux_peer(rawValue, &user, &process) == 0 ? (user, process) : nil
+  }
+
+  private static func unixSocket() throws(Errno) -> FileDescriptor {
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+    let raw = Glibc.socket(AF_UNIX, kind, 0)
+    guard raw >= 0 else { throw .latest }
+    return FileDescriptor(rawValue: raw)
+  }
+
+  /// An address holds 107 bytes, which the path of a state directory can be longer than: the name is looked up in the open
+  /// directory instead.
+  private static func withUnixAddress(
+    _ path: FilePath, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) throws(Errno) {
+    let directory = try Errno.typed {
+      try FileDescriptor.open(path.removingLastComponent(), .readOnly, options: [.directory, .closeOnExec])
+    }
+    defer { directory.discard() }
+    let short = "/proc/self/fd/\(directory.rawValue)/\(path.lastComponent?.string ?? "")"
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    guard short.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .fileNameTooLong }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: short.utf8) }
+    let result = withUnsafePointer(to: address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+    }
+    guard result == 0 else { throw .latest }
+  }
+}

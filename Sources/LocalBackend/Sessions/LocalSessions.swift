@@ -1,0 +1,109 @@
+import AgentTransport
+package import SandboxCore
+import SystemPackage
+
+/// Sessions on this machine, each in a process of its own that is its supervisor.
+package struct LocalSessions: SessionBackend {
+  private let store: SessionStore
+
+  /// How long a supervisor may take for an answer.
+  private static let patience = Duration.seconds(10)
+  /// In a list, one that does not answer must not hold the others up.
+  private static let listPatience = Duration.seconds(1)
+
+  /// Throws when the state directory cannot be used. Removes what supervisors that are gone left behind.
+  package init() throws(SandboxError) {
+    let state = try StateDirectory()
+    store = SessionStore(state)
+    _ = state.sweep()
+  }
+
+  package func createSession(
+    _ options: SandboxOptions, _ session: SessionOptions
+  ) async throws(SandboxError) -> any SessionHandle {
+    let order = SessionOrder(id: .random(), options: options, session: session)
+    let link = try SessionLink(try SupervisorProcess.start(order.id), patience: .seconds(60))
+    let details = try link.ask(.create, order.encoded)
+    guard let record = store.read(order.id) else {
+      link.socket.discard()
+      throw SessionStore.unknown(order.id.description)
+    }
+    return try await connect(link.socket, record, details.limits)
+  }
+
+  package func sessions() async throws(SandboxError) -> [SessionInfo] {
+    store.records().map { record in
+      let link = try? SessionLink(to: record.id, in: store, patience: Self.listPatience)
+      let details = try? link?.ask(.info)
+      if details != nil { link?.socket.discard() }
+      return SessionInfo(record, details: details)
+    }
+  }
+
+  package func attach(to reference: String) async throws(SandboxError) -> any SessionHandle {
+    let id = try store.resolve(reference)
+    guard let record = store.read(id) else {
+      throw SandboxError(
+        "the record of session '\(id)' cannot be read", hint: "a session lives with the version that made it")
+    }
+    let link = try SessionLink(to: id, in: store, patience: Self.patience)
+    let details = try link.ask(.attach)
+    return try await connect(link.socket, record, details.limits)
+  }
+
+  private func connect(
+    _ socket: FileDescriptor, _ record: SessionRecord, _ limits: [EnforcedLimit]
+  ) async throws(SandboxError) -> any SessionHandle {
+    do throws(Errno) {
+      let client = try SessionClient(socket, record, limits, in: store)
+      await client.open(socket)
+      return SessionClientOwner(client)
+    } catch {
+      socket.discard()
+      throw SandboxError("cannot start a thread: \(error)")
+    }
+  }
+}
+
+/// The handle of a session: when nobody holds it any more, the connection goes.
+final class SessionClientOwner: SessionHandle {
+  private let client: SessionClient
+
+  init(_ client: SessionClient) { self.client = client }
+
+  deinit {
+    let client = client
+    Task { await client.close() }
+  }
+
+  var id: String { client.record.id.description }
+  var limits: [EnforcedLimit] { client.limits }
+
+  func execute(
+    _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
+  ) async throws(SandboxError) -> ExecutionResult {
+    try await client.execute(request, streams: streams, control: control)
+  }
+
+  func upload(_ source: UploadSource, to destination: String) async throws(SandboxError) {
+    try await client.upload(source, to: destination)
+  }
+
+  func download(_ path: String) async throws(SandboxError) -> [UInt8] { try await client.download(path) }
+
+  func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
+    try await client.download(paths, root: root, into: directory)
+  }
+
+  func info() async throws(SandboxError) -> SessionInfo { try await client.info() }
+
+  func readLog(
+    follow: Bool, receive: @escaping @Sendable ([SessionLogEntry]) -> Bool
+  ) async throws(SandboxError) {
+    try await client.readLog(follow: follow, receive: receive)
+  }
+
+  func abandon() async { await client.close() }
+
+  func terminate() async { await client.terminate() }
+}

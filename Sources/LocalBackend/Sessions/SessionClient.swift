@@ -1,0 +1,246 @@
+import AgentProtocol
+import AgentTransport
+import FileTransfer
+import SandboxCore
+import SystemPackage
+
+/// A connection to a session's supervisor.
+///
+/// The actor lives on a thread of its own, which runs the event loop of the connection.
+actor SessionClient {
+  nonisolated let record: SessionRecord
+  nonisolated let limits: [EnforcedLimit]
+  private nonisolated let thread: LoopThread
+  private let process: SupervisorProcess?
+  private let store: SessionStore
+  private var transport: FrameTransport?
+  private var loss: SandboxError?
+  private var nextCall: UInt32 = 100
+  private var executions: [CallID: SessionClientExecution] = [:]
+  /// Everything else that is under way.
+  private var transfers: [CallID: any HostTransfer] = [:]
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  /// Over a connection on which the supervisor has been greeted; it owns it from now on.
+  init(
+    _ socket: FileDescriptor, _ record: SessionRecord, _ limits: [EnforcedLimit], in store: SessionStore
+  ) throws(Errno) {
+    self.record = record
+    self.store = store
+    self.limits = limits
+    process = SupervisorProcess(behind: socket)
+    thread = try LoopThread()
+  }
+
+  deinit {
+    thread.stop()
+    process?.close()
+  }
+
+  /// What the loop watches keeps the actor alive until `close`.
+  func open(_ socket: FileDescriptor) {
+    transport = FrameTransport(
+      socket, on: thread.onLoop,
+      received: { frame throws(ProtocolViolation) in try self.receive(frame) },
+      closed: { violation in self.lose(violation) })
+  }
+
+  private func receive(_ frame: Frame) throws(ProtocolViolation) {
+    if let execution = executions[frame.call] { return try execution.receive(frame.message) }
+    try transfers[frame.call]?.receive(frame.message)
+  }
+
+  private func lose(_ violation: ProtocolViolation?) {
+    let reason = violation.map { ": \($0)" } ?? ""
+    let loss = SandboxError("the session was lost\(reason)", hint: "see 'alphagent list'")
+    self.loss = self.loss ?? loss
+    for execution in executions.values { execution.lost() }
+    for transfer in transfers.values { transfer.lost(loss) }
+  }
+
+  func close() {
+    transport?.close()
+    transport = nil
+    lose(nil)
+  }
+
+  private func send(_ call: CallID, _ message: Message) { transport?.send(call, message) }
+
+  /// Even, as all calls but the agents'.
+  private func newCall() -> CallID {
+    defer { nextCall += 2 }
+    return CallID(nextCall)
+  }
+}
+
+// MARK: Executions
+
+extension SessionClient {
+  func execute(
+    _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
+  ) async throws(SandboxError) -> ExecutionResult {
+    let command = ProgramCommand(request.program, request.interpreter)
+    try command.validate()
+    if let loss { throw loss }
+    let ending = await withCheckedContinuation { continuation in
+      start(command, request, streams, control) { continuation.resume(returning: $0) }
+    }
+    control.detach()
+    return try result(of: ending, control)
+  }
+
+  private func start(
+    _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl,
+    finish: @escaping @Sendable (SessionClientExecution.Ending) -> Void
+  ) {
+    let call = newCall()
+    var (request, streams) = (request, streams)
+    if let code = command.code, case .python(_, let arguments) = request.program {
+      request.program = .python(code: "", arguments: arguments)
+      streams.code = DataInput(code)
+    }
+    let post = post(to: call)
+    let execution = SessionClientExecution(
+      streams, keeping: Int(clamping: request.maxOutput.bytes), send: { self.send(call, $0) }, post: post
+    ) { ending in
+      self.executions[call] = nil
+      finish(ending)
+    }
+    executions[call] = execution
+    let body = SessionExecution(request, hasInput: streams.input != nil, hasCode: streams.code != nil)
+    send(call, .request(SessionVerb.execute.rawValue, body.encoded))
+    execution.start()
+    control.attach { [weak self, thread] event in
+      thread.post { [weak self] in self?.assumeIsolated { $0.tell(event, call) } }
+    }
+  }
+
+  private func tell(_ event: ControlEvent, _ call: CallID) {
+    guard executions[call] != nil else { return }
+    switch event {
+    case .signal(let number): send(call, .signal(number, .group))
+    case .resize(let size): send(call, .resize(TerminalSize(rows: size.rows, columns: size.columns)))
+    }
+  }
+
+  /// From any thread to an execution, if it is still there.
+  private nonisolated func post(
+    to call: CallID
+  ) -> @Sendable (@escaping @Sendable (SessionClientExecution) -> Void) -> Void {
+    { [weak self, thread] body in
+      thread.post { [weak self] in
+        self?.assumeIsolated { client in
+          if let execution = client.executions[call] { body(execution) }
+        }
+      }
+    }
+  }
+
+  private func result(
+    of ending: SessionClientExecution.Ending, _ control: ExecutionControl
+  ) throws(SandboxError) -> ExecutionResult {
+    let outcome = try ending.outcome?.get()
+    let verdict = outcome?.verdict ?? .decide(Evidence(cancelled: control.signal, ending: .lost))
+    return ExecutionResult(
+      output: ending.output, error: ending.error, verdict: verdict.considering(ending.undelivered),
+      duration: outcome?.duration ?? .zero, artifacts: ending.artifacts, usage: outcome?.usage ?? ResourceUsage(),
+      limits: limits, denied: outcome?.denied ?? [], session: record.id.description, variables: outcome?.variables)
+  }
+}
+
+// MARK: Files
+
+extension SessionClient {
+  func upload(_ source: UploadSource, to destination: String) async throws(SandboxError) {
+    let (reader, name) = try FileSelection.reader(of: source)
+    try await transfer { call, transport, finish in
+      HostUpload(call, reader, to: SandboxLayout.absolute(destination), name: name, over: transport, finish: finish)
+    }
+  }
+
+  func download(_ path: String) async throws(SandboxError) -> [UInt8] {
+    let writer = try FileSelection.writer(.collect(limit: 1 << 30))
+    try await transfer { call, transport, finish in
+      HostDownload(call, [SandboxLayout.absolute(path)], to: writer, over: transport, finish: finish)
+    }
+    return writer.collected
+  }
+
+  func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
+    for group in FileSelection.groups(of: paths, root: root, directory: directory) {
+      let writer = try FileSelection.writer(group.destination)
+      try await transfer { call, transport, finish in
+        HostDownload(call, group.paths, to: writer, over: transport, finish: finish)
+      }
+    }
+  }
+
+  private func transfer(
+    _ make: (CallID, FrameTransport, @escaping TransferEnd) -> any HostTransfer
+  ) async throws(SandboxError) {
+    if let loss { throw loss }
+    guard let transport else { throw SandboxError("the session is terminated") }
+    let call = newCall()
+    let error: SandboxError? = await withCheckedContinuation { continuation in
+      let transfer = make(call, transport) { error in
+        self.transfers[call] = nil
+        continuation.resume(returning: error)
+      }
+      transfers[call] = transfer
+      transfer.start()
+    }
+    if let error { throw error }
+  }
+}
+
+// MARK: The session itself
+
+extension SessionClient {
+  func info() async throws(SandboxError) -> SessionInfo {
+    SessionInfo(record, details: try await ask(.info, [], SessionInfo.Details.self))
+  }
+
+  /// Returns when nothing is left, whatever the supervisor does.
+  func terminate() async {
+    let patience = thread.onLoop.schedule(after: .seconds(10)) { [process] in process?.kill() }
+    _ = try? await ask(.terminate, [], Nothing.self)
+    patience.cancel()
+    close()
+    if process?.waitForEnd(within: .seconds(5)) == false {
+      process?.kill()
+      _ = process?.waitForEnd(within: .seconds(5))
+    }
+    _ = store.sweep()
+  }
+
+  private func ask<Value: WireValue & Sendable>(
+    _ verb: SessionVerb, _ body: [UInt8], _: Value.Type
+  ) async throws(SandboxError) -> Value {
+    if let loss { throw loss }
+    let answer: Result<Value, SandboxError> = await withCheckedContinuation { continuation in
+      let call = newCall()
+      transfers[call] = SessionQuestion<Value> { answer in
+        self.transfers[call] = nil
+        continuation.resume(returning: answer)
+      }
+      send(call, .request(verb.rawValue, body))
+    }
+    return try answer.get()
+  }
+
+  func readLog(
+    follow: Bool, receive: @escaping @Sendable ([SessionLogEntry]) -> Bool
+  ) async throws(SandboxError) {
+    if let loss { throw loss }
+    let error: SandboxError? = await withCheckedContinuation { continuation in
+      let call = newCall()
+      transfers[call] = LogReader(receive, send: { self.send(call, $0) }) { error in
+        self.transfers[call] = nil
+        continuation.resume(returning: error)
+      }
+      send(call, .request(SessionVerb.log.rawValue, LogRequest(isFollowing: follow).encoded))
+    }
+    if let error { throw error }
+  }
+}

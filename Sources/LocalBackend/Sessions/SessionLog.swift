@@ -1,0 +1,131 @@
+import AgentProtocol
+import Glibc
+import SandboxCore
+
+/// What happened in a session, the latest of it; bounded, whatever the session prints.
+final class SessionLog {
+  private var entries: [[UInt8]] = []
+  private var size = 0
+  /// The number of the first entry that is kept.
+  private var first = 0
+  private var followers: [ObjectIdentifier: LogFollower] = [:]
+
+  /// Bytes of entries.
+  private static let largest = 1 << 20
+  /// Of a command, in characters; an entry that a thousand times as long a program made is of no use to anybody.
+  private static let longestCommand = 1000
+
+  func began(_ number: Int, _ program: ExecutionRequest.Program) {
+    add(.began(execution: number, command: String(program.summary.prefix(Self.longestCommand))))
+  }
+
+  func ended(_ number: Int, _ result: ExecutionResult) {
+    let verdict = result.verdict
+    add(.ended(execution: number, reason: verdict.reason, exitCode: verdict.exitCode, duration: result.duration))
+  }
+
+  func printed(_ bytes: [UInt8]) { add(.output(bytes)) }
+
+  func follow(_ follower: LogFollower) {
+    followers[ObjectIdentifier(follower)] = follower
+    follower.pump()
+  }
+
+  func forget(_ follower: LogFollower) { followers[ObjectIdentifier(follower)] = nil }
+
+  /// The next entry for a reader that has had those before `position`; moves the position on.
+  func entry(at position: inout Int) -> [UInt8]? {
+    if position < first {
+      let dropped = first - position
+      position = first
+      return Self.encoded(.dropped(dropped))
+    }
+    guard position - first < entries.count else { return nil }
+    defer { position += 1 }
+    return entries[position - first]
+  }
+
+  private func add(_ event: SessionLogEntry.Event) {
+    let entry = Self.encoded(event)
+    entries.append(entry)
+    size += entry.count
+    dropExcess()
+    for follower in followers.values { follower.pump() }
+  }
+
+  /// In batches: taking one entry from the front moves all others.
+  private func dropExcess() {
+    guard size > Self.largest else { return }
+    var count = 0
+    while size > Self.largest * 3 / 4, count < entries.count - 1 {
+      size -= entries[count].count
+      count += 1
+    }
+    entries.removeFirst(count)
+    first += count
+  }
+
+  /// Behind its length, so that a reader finds the next one.
+  private static func encoded(_ event: SessionLogEntry.Event) -> [UInt8] {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let milliseconds = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    var wire = WireWriter()
+    wire.blob(SessionLogEntry(time: milliseconds, event: event).encoded)
+    return wire.take()
+  }
+}
+
+/// A client that reads the log, as fast as it takes it.
+final class LogFollower {
+  private let log: SessionLog
+  private let isFollowing: Bool
+  private let send: (Message) -> Void
+  private var window = SendWindow()
+  private var position = 0
+  private var rest: ArraySlice<UInt8> = []
+  private var isOver = false
+
+  init(_ log: SessionLog, isFollowing: Bool, send: @escaping (Message) -> Void) {
+    self.log = log
+    self.isFollowing = isFollowing
+    self.send = send
+  }
+
+  func grant(_ count: UInt32) throws(ProtocolViolation) {
+    try window.grant(count)
+    pump()
+  }
+
+  func pump() {
+    while !isOver {
+      if rest.isEmpty, let entry = log.entry(at: &position) { rest = entry[...] }
+      guard !rest.isEmpty else { return isFollowing ? () : end() }
+      let room = window.take(upTo: rest.count)
+      guard room > 0 else { return }
+      send(.data(.output, Array(rest.prefix(room))))
+      rest = rest.dropFirst(room)
+    }
+  }
+
+  /// The log is at its end for this reader.
+  func end() {
+    guard !isOver else { return }
+    isOver = true
+    send(.end(.output))
+    log.forget(self)
+  }
+}
+
+extension ExecutionRequest.Program {
+  /// What a log says of it, as one types it.
+  fileprivate var summary: String {
+    switch self {
+    case .python(let code, _): "run -c \(code)"
+    case .pythonFile(let path, let arguments): (["run", path] + arguments).joined(separator: " ")
+    case .pythonInput(let arguments): (["run", "-"] + arguments).joined(separator: " ")
+    case .shell(let line): "exec \(line)"
+    case .command(let words): (["exec", "--"] + words).joined(separator: " ")
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import AgentProtocol
+import AgentTransport
+import SandboxCore
+
+extension SessionServer {
+  /// Takes a frame of a client's. A message for a call that has ended is late, not wrong.
+  func receive(_ frame: Frame, from client: ClientConnection) throws(ProtocolViolation) {
+    if case .hello = frame.message { return try greet(client) }
+    guard client.hasGreeted else { throw ProtocolViolation("a call before hello") }
+    switch frame.message {
+    case .request(let verb, let body): try open(verb, body, frame.call, of: client)
+    case .put, .get: try relay(frame, of: client)
+    default: try continueCall(frame, of: client)
+    }
+  }
+
+  private func greet(_ client: ClientConnection) throws(ProtocolViolation) {
+    guard !client.hasGreeted else { throw ProtocolViolation("a second hello") }
+    client.hasGreeted = true
+    client.transport.send(.connection, .hello(Hello()))
+  }
+
+  private func open(
+    _ verb: UInt8, _ body: [UInt8], _ call: CallID, of client: ClientConnection
+  ) throws(ProtocolViolation) {
+    guard !client.isTaken(call) else { throw ProtocolViolation("call \(call.value) is taken") }
+    guard let verb = SessionVerb(rawValue: verb), verb != .create else { throw ProtocolViolation("no verb is \(verb)") }
+    if verb != .info, !client.isUser {
+      client.isUser = true
+      checkClock()
+    }
+    switch verb {
+    case .execute: execute(try SessionExecution(decoding: body), call, of: client)
+    case .log: follow(try LogRequest(decoding: body), call, of: client)
+    case .info, .attach: describe(to: client.id, call)
+    case .terminate: terminate(for: client.id, call)
+    case .create: break
+    }
+  }
+
+  private func continueCall(_ frame: Frame, of client: ClientConnection) throws(ProtocolViolation) {
+    if let execution = client.executions[frame.call] {
+      try execution.receive(frame.message)
+    } else if let agentCall = client.transfers[frame.call] {
+      forward(frame.message, frame.call, to: agentCall, of: client)
+    } else if let follower = client.followers[frame.call] {
+      try receive(frame.message, follower, frame.call, of: client)
+    }
+  }
+
+  // MARK: Executions
+
+  private func execute(_ execution: SessionExecution, _ call: CallID, of client: ClientConnection) {
+    let number = began()
+    let id = client.id
+    let relay = RelayedExecution(execution, number: number) { [weak self] message in
+      self?.assumeIsolated { $0.send(message, call, to: id) }
+    }
+    client.executions[call] = relay
+    log.began(number, execution.request.program)
+    var request = execution.request
+    // The client keeps what it wants of the output; in here it only passes through.
+    request.maxOutput = ByteSize(bytes: 0)
+    let streams = streams(execution, call, id)
+    let control = relay.control
+    Task { [request] in
+      do throws(SandboxError) {
+        let result = try await sandbox.execute(request, streams: streams, control: control)
+        conclude(call, of: id, number, .success(result))
+      } catch {
+        conclude(call, of: id, number, .failure(error))
+      }
+    }
+  }
+
+  private func streams(_ execution: SessionExecution, _ call: CallID, _ id: ClientID) -> ExecutionStreams {
+    func stream(_ port: Port) -> RelayedStream { RelayedStream(server: self, client: id, call: call, port: port) }
+    return ExecutionStreams(
+      input: execution.hasInput ? stream(.input) : nil, output: stream(.output), error: stream(.error),
+      code: execution.hasCode ? stream(.code) : nil)
+  }
+
+  private func conclude(
+    _ call: CallID, of client: ClientID, _ number: Int, _ result: Result<ExecutionResult, SandboxError>
+  ) {
+    if let result = try? result.get() {
+      log.ended(number, result)
+      processorTime += result.usage.cpu
+    }
+    execution(call, of: client)?.conclude(result)
+    ended(call, of: client)
+  }
+
+  // MARK: Files
+
+  /// What client and agent have to say about files goes through as it is; only the call's number differs.
+  private func relay(_ frame: Frame, of client: ClientConnection) throws(ProtocolViolation) {
+    guard !client.isTaken(frame.call) else { throw ProtocolViolation("call \(frame.call.value) is taken") }
+    let (id, call) = (client.id, frame.call)
+    let agentCall = sandbox.assumeIsolated { sandbox in
+      sandbox.openRelay(frame.message) { [weak self] message in
+        self?.assumeIsolated { $0.deliver(message, call, to: id) }
+      }
+    }
+    if let agentCall { client.transfers[call] = agentCall }
+  }
+
+  /// From the agent: its last word ends the call, except where it has sent all and waits for the client's.
+  private func deliver(_ message: Message, _ call: CallID, to client: ClientID) {
+    send(message, call, to: client)
+    switch message {
+    case .done, .failed: closeTransfer(call, of: client)
+    default: break
+    }
+  }
+
+  private func forward(_ message: Message, _ call: CallID, to agentCall: CallID, of client: ClientConnection) {
+    switch message {
+    case .done, .cancel:
+      client.transfers[call] = nil
+      sandbox.assumeIsolated { $0.endRelay(agentCall, telling: message) }
+    default: sandbox.assumeIsolated { $0.forward(message, agentCall) }
+    }
+  }
+
+  // MARK: The session itself
+
+  private func describe(to client: ClientID, _ call: CallID) {
+    Task {
+      let details = details(usage: await sandbox.usage(after: processorTime))
+      send(.answer(SessionAnswer(.success(details)).encoded), call, to: client)
+    }
+  }
+
+  func details(usage: SessionUsage) -> SessionInfo.Details {
+    SessionInfo.Details(
+      limits: sandbox.limits, executions: executionCount, running: running, clients: users, timeLeft: timeLeft,
+      idleLeft: idleLeft, usage: usage)
+  }
+
+  private func terminate(for client: ClientID, _ call: CallID) {
+    end()
+    Task {
+      await sandbox.removal()
+      send(.answer(SessionAnswer(.success(Nothing())).encoded), call, to: client)
+    }
+  }
+
+  private func follow(_ request: LogRequest, _ call: CallID, of client: ClientConnection) {
+    let id = client.id
+    let follower = LogFollower(log, isFollowing: request.isFollowing) { [weak self] message in
+      self?.assumeIsolated { $0.send(message, call, to: id) }
+    }
+    client.followers[call] = follower
+    log.follow(follower)
+  }
+
+  private func receive(
+    _ message: Message, _ follower: LogFollower, _ call: CallID, of client: ClientConnection
+  ) throws(ProtocolViolation) {
+    switch message {
+    case .credit(.output, let count): try follower.grant(count)
+    case .cancel:
+      log.forget(follower)
+      client.followers[call] = nil
+    default: throw ProtocolViolation("a reader of the log does not say \(message)")
+    }
+  }
+}

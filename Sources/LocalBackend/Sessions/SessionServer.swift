@@ -1,0 +1,170 @@
+import AgentProtocol
+import AgentTransport
+import Glibc
+import SandboxCore
+import SystemPackage
+
+/// Serves a session's clients, and ends the session: when one of them asks for it, when its time is over, when nobody has
+/// used it for long, or when its sandbox is lost.
+///
+/// The actor lives on the thread of its sandbox's event loop.
+actor SessionServer {
+  let sandbox: LocalSandbox
+  let log = SessionLog()
+  private nonisolated let thread: LoopThread
+  private let claim: SessionClaim
+  private let listener: FileDescriptor
+  private var watch: Watch?
+  private var clients: [ClientID: ClientConnection] = [:]
+  private var clock: SessionClock
+  private var alarm: AgentTransport.Timer?
+  private var nextClient = 0
+  /// Executions that have begun.
+  private(set) var executionCount = 0
+  private(set) var running = 0
+  /// Of the executions that have ended.
+  var processorTime = Duration.zero
+  private var isEnding = false
+  private var isGone = false
+  private var ended: [@Sendable () -> Void] = []
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  init(_ sandbox: LocalSandbox, _ claim: SessionClaim, _ listener: FileDescriptor, _ options: SessionOptions) {
+    self.sandbox = sandbox
+    self.claim = claim
+    self.listener = listener
+    thread = sandbox.thread
+    clock = SessionClock(timeToLive: options.timeToLive, idle: options.idle)
+  }
+
+  /// Takes clients from now on; `first` is the one that had the session made, and has been greeted.
+  func open(first: FileDescriptor) async {
+    await sandbox.keepBackground { [weak self] bytes in self?.assumeIsolated { $0.log.printed(bytes) } }
+    watch = thread.onLoop.watch(listener, for: .readable) { [unowned self] _ in assumeIsolated { $0.accept() } }
+    add(first, hasGreeted: true)
+    checkClock()
+    Task {
+      await sandbox.removal()
+      sandboxIsGone()
+    }
+  }
+
+  /// Returns when nothing is left of the session but this process.
+  func waitForEnd() async {
+    await withCheckedContinuation { continuation in
+      if isGone, running == 0 { continuation.resume() } else { ended.append { continuation.resume() } }
+    }
+  }
+
+  /// Ends the session; everybody who waits for something is told.
+  func end() {
+    guard !isEnding else { return }
+    isEnding = true
+    claim.withdraw()
+    watch?.cancel()
+    Task { await sandbox.terminate() }
+  }
+
+  private func sandboxIsGone() {
+    end()
+    isGone = true
+    finishIfOver()
+  }
+
+  /// The executions' results come a moment after the sandbox's end, and their clients get them.
+  private func finishIfOver() {
+    guard isGone, running == 0 else { return }
+    for resume in ended { resume() }
+    ended = []
+  }
+
+  // MARK: Clients
+
+  private func accept() {
+    while let socket = try? listener.acceptClient() {
+      guard let peer = socket.peer, peer.user == geteuid() || peer.user == 0, clients.count < Self.mostClients else {
+        socket.discard()
+        continue
+      }
+      add(socket, hasGreeted: false)
+    }
+  }
+
+  private static let mostClients = 1000
+
+  private func add(_ socket: FileDescriptor, hasGreeted: Bool) {
+    let id = ClientID(value: nextClient)
+    nextClient += 1
+    let transport = FrameTransport(
+      socket, on: thread.onLoop,
+      received: { [unowned self] frame throws(ProtocolViolation) in try receive(frame, from: id) },
+      closed: { [unowned self] _ in assumeIsolated { $0.left(id) } })
+    let client = ClientConnection(id, transport)
+    client.hasGreeted = hasGreeted
+    client.isUser = hasGreeted
+    clients[id] = client
+  }
+
+  /// What it had under way ends.
+  private func left(_ id: ClientID) {
+    guard let client = clients.removeValue(forKey: id) else { return }
+    for execution in client.executions.values { execution.clientLeft() }
+    for call in client.transfers.values { sandbox.assumeIsolated { $0.endRelay(call, telling: .cancel) } }
+    for follower in client.followers.values { log.forget(follower) }
+    checkClock()
+  }
+
+  private nonisolated func receive(_ frame: Frame, from id: ClientID) throws(ProtocolViolation) {
+    let result = assumeIsolated { server in
+      Result { () throws(ProtocolViolation) in
+        if let client = server.clients[id] { try server.receive(frame, from: client) }
+      }
+    }
+    try result.get()
+  }
+
+  func execution(_ call: CallID, of client: ClientID) -> RelayedExecution? { clients[client]?.executions[call] }
+
+  func closeTransfer(_ call: CallID, of client: ClientID) {
+    guard let agentCall = clients[client]?.transfers.removeValue(forKey: call) else { return }
+    sandbox.assumeIsolated { $0.closeRelay(agentCall) }
+  }
+
+  /// To a client that may have left.
+  func send(_ message: Message, _ call: CallID, to client: ClientID) { clients[client]?.transport.send(call, message) }
+
+  /// Whoever is connected for more than a look.
+  var users: Int { clients.values.count(where: \.isUser) }
+
+  // MARK: Executions
+
+  /// The number of an execution that begins.
+  func began() -> Int {
+    executionCount += 1
+    running += 1
+    checkClock()
+    return executionCount
+  }
+
+  func ended(_ call: CallID, of client: ClientID) {
+    clients[client]?.executions[call] = nil
+    running -= 1
+    checkClock()
+    finishIfOver()
+  }
+
+  // MARK: Time
+
+  var timeLeft: Duration { clock.timeLeft }
+  var idleLeft: Duration { clock.idleLeft }
+
+  /// Looks at the clock now, and again when something may be over.
+  func checkClock() {
+    guard !isEnding else { return }
+    alarm?.cancel()
+    clock.note(isInUse: running > 0 || users > 0)
+    guard let delay = clock.untilNextLook else { return end() }
+    alarm = thread.onLoop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.checkClock() } }
+  }
+}

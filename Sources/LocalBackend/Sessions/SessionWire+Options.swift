@@ -1,0 +1,133 @@
+import AgentProtocol
+import SandboxCore
+
+/// What a session is made of: the body of `create`.
+struct SessionOrder: WireValue {
+  let id: SessionID
+  let options: SandboxOptions
+  let session: SessionOptions
+
+  init(id: SessionID, options: SandboxOptions, session: SessionOptions) {
+    self.id = id
+    self.options = options
+    self.session = session
+  }
+
+  func write(to wire: inout WireWriter) {
+    wire.text(id.description)
+    options.write(to: &wire)
+    session.write(to: &wire)
+  }
+
+  init(from wire: inout WireReader) throws(ProtocolViolation) {
+    guard let id = SessionID(try wire.text()) else { throw ProtocolViolation("that is no id of a session") }
+    self.id = id
+    options = try SandboxOptions(from: &wire)
+    session = try SessionOptions(from: &wire)
+  }
+}
+
+extension SandboxOptions: WireValue {
+  func write(to wire: inout WireWriter) {
+    wire.duration(timeout)
+    memory.write(to: &wire)
+    wire.optional(cpus) { $0.number($1) }
+    wire.integer(Int64(pids))
+    wire.optional(disk) { $1.write(to: &$0) }
+    network.write(to: &wire)
+    wire.values(environment)
+    wire.list(required.sorted { $0.rawValue < $1.rawValue }) { $0.text($1.rawValue) }
+  }
+
+  init(from wire: inout WireReader) throws(ProtocolViolation) {
+    self.init()
+    timeout = try wire.duration()
+    memory = try ByteSize(from: &wire)
+    cpus = try wire.optional { wire throws(ProtocolViolation) in try wire.number() }
+    pids = Int(try wire.integer(Int64.self))
+    disk = try wire.optional { wire throws(ProtocolViolation) in try ByteSize(from: &wire) }
+    network = try NetworkPolicy(from: &wire)
+    environment = try wire.values()
+    required = Set(try wire.list { wire throws(ProtocolViolation) in try wire.named(Control.self) })
+  }
+}
+
+extension SessionOptions: WireValue {
+  func write(to wire: inout WireWriter) {
+    wire.optional(name) { $0.text($1) }
+    wire.dictionary(labels)
+    wire.duration(timeToLive)
+    wire.duration(idle)
+  }
+
+  init(from wire: inout WireReader) throws(ProtocolViolation) {
+    self.init()
+    name = try wire.optional { wire throws(ProtocolViolation) in try wire.text() }
+    labels = try wire.dictionary()
+    timeToLive = try wire.duration()
+    idle = try wire.duration()
+  }
+}
+
+extension ByteSize: WireValue {
+  func write(to wire: inout WireWriter) { wire.integer(bytes) }
+
+  init(from wire: inout WireReader) throws(ProtocolViolation) { self.init(bytes: try wire.integer()) }
+}
+
+extension EnvironmentVariable: WireValue {
+  func write(to wire: inout WireWriter) {
+    wire.text(name)
+    wire.text(value)
+  }
+
+  init(from wire: inout WireReader) throws(ProtocolViolation) {
+    let (name, value) = (try wire.text(), try wire.text())
+    do throws(SandboxError) {
+      try self.init(name: name, value: value)
+    } catch {
+      throw ProtocolViolation(error.message)
+    }
+  }
+}
+
+extension NetworkPolicy: WireValue {
+  private enum Kind: UInt8 {
+    case none, `public`, publicAndHost, allow
+  }
+
+  func write(to wire: inout WireWriter) {
+    let (kind, patterns): (Kind, [HostPattern]) =
+      switch self {
+      case .none: (.none, [])
+      case .public: (.public, [])
+      case .publicAndHost(let patterns): (.publicAndHost, patterns)
+      case .allow(let patterns): (.allow, patterns)
+      }
+    wire.integer(kind.rawValue)
+    wire.list(patterns) { $0.text($1.description) }
+  }
+
+  init(from wire: inout WireReader) throws(ProtocolViolation) {
+    let kind = try wire.choice(Kind.self)
+    let patterns = try wire.list { wire throws(ProtocolViolation) in try HostPattern(from: &wire) }
+    self =
+      switch kind {
+      case .none: .none
+      case .public: .public
+      case .publicAndHost: .publicAndHost(patterns)
+      case .allow: .allow(patterns)
+      }
+  }
+}
+
+extension HostPattern {
+  fileprivate init(from wire: inout WireReader) throws(ProtocolViolation) {
+    let text = try wire.text()
+    do throws(SandboxError) {
+      try self.init(parsing: text)
+    } catch {
+      throw ProtocolViolation(error.message)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import AgentTransport
+import CLinux
+import Glibc
+import SandboxCore
+import SystemPackage
+
+/// A session's supervisor, as the process that it is.
+struct SupervisorProcess {
+  private let pidfd: FileDescriptor
+
+  /// The process at the other end of a connection that stands, so that the number is nobody else's.
+  init?(behind connection: FileDescriptor) {
+    guard let peer = connection.peer else { return nil }
+    let raw = clinux_pidfd_open(peer.process)
+    guard raw >= 0 else { return nil }
+    pidfd = FileDescriptor(rawValue: raw)
+  }
+
+  /// Starts one; the connection over which it takes the order.
+  static func start(_ id: SessionID) throws(SandboxError) -> FileDescriptor {
+    let tool = try HostProgram.tool()
+    do throws(Errno) {
+      let (own, peer) = try FileDescriptor.socketPair()
+      defer { peer.discard() }
+      let null = try Errno.typed { try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec) }
+      defer { null.discard() }
+      try spawn(tool, id, [null, null, null, peer])
+      return own
+    } catch {
+      throw SandboxError("cannot start a session: \(error)")
+    }
+  }
+
+  private static func spawn(
+    _ tool: FilePath, _ id: SessionID, _ descriptors: [FileDescriptor]
+  ) throws(Errno) {
+    let arguments = CStrings([tool.string, Supervisor.command, id.description])
+    let environment = CStrings(environment)
+    let numbers = descriptors.map(\.rawValue)
+    let result = withExtendedLifetime((arguments, environment)) {
+      clinux_spawn_detached(tool.string, arguments.pointers, environment.pointers, numbers, numbers.count)
+    }
+    guard result == 0 else { throw .latest }
+  }
+
+  /// What it needs to find its files and to resolve names; it lives long, and secrets of its maker's are none of its business.
+  private static var environment: [String] {
+    let names = [
+      "PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "LANG", "RES_OPTIONS", "LOCALDOMAIN",
+      "ALPHAGENT_AGENT",
+    ]
+    let kept = names.compactMap { name in StateDirectory.hostVariable(name).map { "\(name)=\($0)" } }
+    guard let state = StateDirectory.hostVariable("ALPHAGENT_STATE_DIR") else { return kept }
+    return kept + ["ALPHAGENT_STATE_DIR=\(HostFile.absolute(state))"]
+  }
+
+  /// Waits until it has ended; false where it has not after so long.
+  func waitForEnd(within limit: Duration) -> Bool {
+    var entry = pollfd(fd: pidfd.rawValue, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, Int32(clamping: limit.milliseconds)) > 0
+  }
+
+  func kill() { _ = clinux_pidfd_send_signal(pidfd.rawValue, SIGKILL) }
+
+  func close() { pidfd.discard() }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent info`: one session.
+struct Info: Verb {
+  static let name = "info"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Show a session: its limits and how each is enforced, what it uses, its age.",
+    discussion: "Without an id, the session that ALPHAGENT_SESSION names.")
+
+  @Argument(help: ArgumentHelp("The session's id, the beginning of it, or its name.", valueName: "id"))
+  var id: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    try LocalOnly.check(common, context.environment)
+    let reference = try SessionReference.required(id, context.environment)
+    let info = try await context.sessions().attach(to: reference).info()
+    if common.json {
+      Output.standard.writeLine(JSONText.of(SessionRecord(info)))
+    } else {
+      for line in SessionDescription(info).lines { Output.standard.writeLine(line) }
+    }
+    return 0
+  }
+}
+
+/// The session that a command is about, as an argument or from the environment.
+enum SessionReference {
+  static func required(_ id: String?, _ environment: (String) -> String?) throws(SandboxError) -> String {
+    var flags = SessionFlags()
+    flags.session = id
+    return try flags.requiredReference(environment)
+  }
+}

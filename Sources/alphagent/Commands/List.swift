@@ -1,0 +1,31 @@
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent list`: all sessions.
+struct List: Verb {
+  static let name = "list"
+  static let configuration = CommandConfiguration(
+    commandName: name, abstract: "List the sessions.", aliases: ["ls"])
+
+  @Option(help: ArgumentHelp("Only those with this label. Repeatable.", valueName: "key=value"))
+  var label: [String] = []
+
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    try LocalOnly.check(common, context.environment)
+    let labels = try Labels.parse(label)
+    let sessions = try await context.sessions().sessions().filter { $0.has(labels) }
+    if common.json {
+      Output.standard.writeLine(JSONText.of(sessions.map(SessionRecord.init)))
+    } else {
+      for line in SessionTable(sessions).lines { Output.standard.writeLine(line) }
+    }
+    return 0
+  }
+}
+
+extension SessionInfo {
+  /// Whether it has all of these labels.
+  func has(_ labels: [String: String]) -> Bool { labels.allSatisfy { self.labels[$0.key] == $0.value } }
+}

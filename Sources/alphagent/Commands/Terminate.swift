@@ -1,0 +1,56 @@
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent terminate`: the end of sessions.
+struct Terminate: Verb {
+  static let name = "terminate"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "End sessions, and remove what they hold.",
+    discussion: "Without an id, --all or --label, the session that ALPHAGENT_SESSION names.")
+
+  @Argument(help: ArgumentHelp("The sessions' ids, beginnings of them, or names.", valueName: "id"))
+  var ids: [String] = []
+
+  @Flag(help: "End all sessions.")
+  var all = false
+
+  @Option(help: ArgumentHelp("End those with this label. Repeatable.", valueName: "key=value"))
+  var label: [String] = []
+
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    try LocalOnly.check(common, context.environment)
+    let sessions = try context.sessions()
+    var ended: [String] = []
+    var failures: [SandboxError] = []
+    for reference in try await references(sessions, context.environment) {
+      do throws(SandboxError) {
+        let handle = try await sessions.attach(to: reference)
+        await handle.terminate()
+        ended.append(handle.id)
+      } catch {
+        failures.append(error)
+      }
+    }
+    return show(ended, failures)
+  }
+
+  private func references(
+    _ sessions: any SessionBackend, _ environment: (String) -> String?
+  ) async throws(SandboxError) -> [String] {
+    guard all || !label.isEmpty else { return ids.isEmpty ? [try SessionReference.required(nil, environment)] : ids }
+    guard ids.isEmpty else { throw .usage("ids do not go with --all or --label", hint: "give one or the other") }
+    let labels = try Labels.parse(label)
+    return try await sessions.sessions().filter { $0.has(labels) }.map(\.id)
+  }
+
+  /// What could be ended has been, whatever became of the others.
+  private func show(_ ended: [String], _ failures: [SandboxError]) -> Int32 {
+    if common.json, failures.isEmpty { Output.standard.writeLine(JSONText.of(["terminated": ended])) }
+    guard let first = failures.first else { return 0 }
+    for failure in failures.dropFirst() where !common.json { _ = FailureReport(failure, asJSON: false).write() }
+    return FailureReport(first, asJSON: common.json).write()
+  }
+}

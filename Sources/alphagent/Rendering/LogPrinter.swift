@@ -1,0 +1,90 @@
+import SandboxCore
+import Synchronization
+import SystemPackage
+import Terminal
+
+/// Prints a session's log: what programs printed as it is, between lines that say what ran.
+final class LogPrinter: Sendable {
+  private let asJSON: Bool
+  private let state: Mutex<State>
+
+  private struct State {
+    var filter: OutputFilter
+    /// Whether the last byte printed ended a line.
+    var isAtLineStart = true
+  }
+
+  init(asJSON: Bool, isRaw: Bool, _ environment: (String) -> String?) {
+    self.asJSON = asJSON
+    let filter = OutputFilter(for: TerminalFacts(of: .standardOutput), isRaw: isRaw, environment: environment)
+    state = Mutex(State(filter: filter))
+  }
+
+  /// Whether somebody still reads.
+  func show(_ entries: [SessionLogEntry]) -> Bool {
+    let bytes = state.withLock { state in
+      entries.flatMap { asJSON ? Array((JSONText.of(LogRecord($0)) + "\n").utf8) : Self.text(of: $0, &state) }
+    }
+    return (try? FileDescriptor.standardOutput.writeAll(bytes)) != nil
+  }
+
+  private static func text(of entry: SessionLogEntry, _ state: inout State) -> [UInt8] {
+    if case .output(let bytes) = entry.event {
+      state.isAtLineStart = bytes.last == UInt8(ascii: "\n")
+      return state.filter.filter(bytes)
+    }
+    let start = state.isAtLineStart ? "" : "\n"
+    state.isAtLineStart = true
+    return state.filter.filter(Array("\(start)\(line(of: entry))\n".utf8))
+  }
+
+  private static func line(of entry: SessionLogEntry) -> String {
+    let time = Timestamp.text(milliseconds: entry.time)
+    switch entry.event {
+    case .began(let execution, let command):
+      let first = command.prefix { !$0.isNewline }
+      return "\(time) #\(execution) \(first)\(first.count < command.count ? " …" : "")"
+    case .ended(let execution, let reason, let exitCode, let duration):
+      return "\(time) #\(execution) ended: \(reason.rawValue) \(exitCode), after \(duration.text)"
+    case .dropped(let count): return "\(time) … \(count) entries were dropped here …"
+    case .output: return ""
+    }
+  }
+}
+
+/// An entry of a log as `--json` writes it.
+struct LogRecord: Encodable {
+  private let time: String
+  private let event: String
+  private let execution: Int?
+  private let command: String?
+  private let reason: String?
+  private let exitCode: Int32?
+  private let durationMs: Int64?
+  private let output: String?
+  private let outputBase64: String?
+  private let dropped: Int?
+
+  init(_ entry: SessionLogEntry) {
+    time = Timestamp.text(milliseconds: entry.time)
+    var began: (Int, String)?
+    var ended: (Int, Reason, Int32, Duration)?
+    var printed: CapturedOutput?
+    var dropped: Int?
+    switch entry.event {
+    case .began(let execution, let command): (event, began) = ("began", (execution, command))
+    case .ended(let execution, let reason, let code, let duration):
+      (event, ended) = ("ended", (execution, reason, code, duration))
+    case .output(let bytes): (event, printed) = ("output", CapturedOutput(bytes: bytes, total: UInt64(bytes.count)))
+    case .dropped(let count): (event, dropped) = ("dropped", count)
+    }
+    execution = began?.0 ?? ended?.0
+    command = began?.1
+    reason = ended?.1.rawValue
+    exitCode = ended?.2
+    durationMs = ended?.3.milliseconds
+    output = printed?.text
+    outputBase64 = printed.flatMap(Base64.ofInexact)
+    self.dropped = dropped
+  }
+}
