@@ -5,9 +5,12 @@
 package struct EscapeNeutraliser: Sendable {
   /// The start of a sequence or of a scalar whose end has not come yet.
   private var held: [UInt8] = []
+  private let sequences: ControlSequence
+  /// What switches off the modes that were lent and are on.
+  private var undoing: Set<[UInt8]> = []
 
-  /// Makes a neutraliser at the start of a stream.
-  package init() {}
+  /// Makes a neutraliser at the start of a stream; `isInteractive` where a person has given the program the terminal.
+  package init(isInteractive: Bool = false) { sequences = ControlSequence(isInteractive: isInteractive) }
 
   /// What may be shown of `chunk`, and of what was held back before it.
   package mutating func neutralise(_ chunk: some Collection<UInt8>) -> [UInt8] {
@@ -15,10 +18,12 @@ package struct EscapeNeutraliser: Sendable {
       ?? Array(chunk).withUnsafeBufferPointer { neutralise($0) }
   }
 
-  /// What was held back at the end of the stream, neutralised; a new stream may follow.
+  /// What was held back at the end of the stream, neutralised, and what gives the terminal back; a new stream may follow.
   package mutating func finish() -> [UInt8] {
     var output: [UInt8] = []
     giveUp(into: &output)
+    output += undoing.sorted { $0.lexicographicallyPrecedes($1) }.joined()
+    undoing = []
     return output
   }
 
@@ -57,13 +62,20 @@ package struct EscapeNeutraliser: Sendable {
   }
 
   private mutating func continueSequence(with byte: UInt8, into output: inout [UInt8]) {
-    switch ControlSequence.judge(held, then: byte) {
+    switch sequences.judge(held, then: byte) {
     case .unfinished: held.append(byte)
-    case .harmless: release(with: byte, into: &output)
+    case .harmless:
+      note(held + [byte])
+      release(with: byte, into: &output)
     case .refused:
       giveUp(into: &output)
       begin(with: byte, into: &output)
     }
+  }
+
+  private mutating func note(_ sequence: [UInt8]) {
+    guard sequences.isInteractive else { return }
+    if let off = ControlSequence.undoing(sequence) { undoing.insert(off) } else { undoing.remove(sequence) }
   }
 
   private mutating func continueScalar(with byte: UInt8, into output: inout [UInt8]) {

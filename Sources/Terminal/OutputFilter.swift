@@ -22,9 +22,12 @@ package struct OutputFilter: Sendable {
   }
 
   /// The filter that a descriptor needs: none with `isRaw`, and no guard for a regular file, which no runner reads.
-  package init(for facts: TerminalFacts, isRaw: Bool, environment: (String) -> String?) {
+  /// `isInteractive`: a person has given the program the terminal.
+  package init(
+    for facts: TerminalFacts, isRaw: Bool, isInteractive: Bool = false, environment: (String) -> String?
+  ) {
     guard !isRaw else { return }
-    if facts.isTerminal { neutraliser = EscapeNeutraliser() }
+    if facts.isTerminal { neutraliser = EscapeNeutraliser(isInteractive: isInteractive) }
     if !facts.isRegularFile, WorkflowCommandGuard.isNeeded(environment: environment) {
       workflowGuard = WorkflowCommandGuard()
     }

@@ -9,9 +9,13 @@ package struct SignalSource: Sendable {
   /// The signals that are received; those that our parent had us ignore (`nohup`, `&` in a script) are left ignored.
   package let signals: [Int32]
 
-  /// Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT, and ignores SIGPIPE, so that a broken pipe is an error of `write`.
+  /// What a terminal sends when its size changes.
+  package static let windowChange = SIGWINCH
+
+  /// Blocks SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGWINCH, and ignores SIGPIPE, so that a broken pipe is an error of
+  /// `write`.
   package init() {
-    self.init(blocking: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    self.init(blocking: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH])
     signal(SIGPIPE, SIG_IGN)
   }
 

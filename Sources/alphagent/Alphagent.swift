@@ -22,7 +22,7 @@ struct Tool {
   /// Not a command for people: what `create` starts.
   private static func supervise(_ signals: SignalSource) -> Never {
     let supervisor = Supervisor()
-    try? signals.deliver { _ in supervisor.end() }
+    try? signals.deliver { if $0 != SignalSource.windowChange { supervisor.end() } }
     Task.detached { _exit(await supervisor.run()) }
     while true { pause() }
   }

@@ -20,7 +20,13 @@ struct Attachment {
   func execute(_ request: ExecutionRequest) async throws(SandboxError) -> ExecutionResult {
     var request = request
     if !common.json, flags.report == nil { request.maxOutput = ByteSize(bytes: 0) }
-    return try await sandbox.execute(request, streams: streams(), control: context.control)
+    guard flags.tty else {
+      return try await sandbox.execute(request, streams: streams(), control: context.control)
+    }
+    request.terminal = InteractiveTerminal.size
+    return try await InteractiveTerminal.lend { () throws(SandboxError) in
+      try await sandbox.execute(request, streams: streams(), control: context.control)
+    }
   }
 
   /// Prints what the program's own output cannot say: the object of `--json`, or a line about an unusual end.
@@ -45,6 +51,7 @@ struct Attachment {
   }
 
   private func filter(_ descriptor: FileDescriptor) -> OutputFilter {
-    OutputFilter(for: TerminalFacts(of: descriptor), isRaw: flags.raw, environment: context.environment)
+    OutputFilter(
+      for: TerminalFacts(of: descriptor), isRaw: flags.raw, isInteractive: flags.tty, environment: context.environment)
   }
 }

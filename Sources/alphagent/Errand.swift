@@ -64,11 +64,25 @@ struct Errand {
   private func request() throws(SandboxError) -> ExecutionRequest {
     var request = try flags.request(program)
     request.interpreter = interpreter
+    if flags.tty, let terminal = context.environment("TERM") {
+      request.environment = [try EnvironmentVariable(name: "TERM", value: terminal)]
+    }
     guard let session else { return request }
+    try checkTerminal()
     try sandboxFlags.checkForSession(session)
     request.timeout = try sandboxFlags.executionTimeout()
-    request.environment = try sandboxFlags.variables(context.environment)
+    request.environment += try sandboxFlags.variables(context.environment)
     return request
+  }
+
+  /// The interpreter has one set of streams for each run, and no terminal.
+  private func checkTerminal() throws(SandboxError) {
+    guard flags.tty else { return }
+    switch program {
+    case .python, .pythonFile, .pythonInput:
+      throw .usage("--tty is not for the interpreter of a session", hint: "alphagent exec --tty python3 FILE")
+    case .shell, .command: break
+    }
   }
 
   private func sandbox() async throws(SandboxError) -> Sandbox {

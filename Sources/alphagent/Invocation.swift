@@ -65,7 +65,13 @@ struct Invocation {
   private func context() throws(SandboxError) -> Context {
     let control = ExecutionControl()
     do throws(Errno) {
-      try signals.deliver { control.interrupt($0) }
+      try signals.deliver { signal in
+        if signal == SignalSource.windowChange {
+          control.resize(InteractiveTerminal.size)
+        } else {
+          control.interrupt(signal)
+        }
+      }
     } catch {
       throw SandboxError("cannot take signals: \(error)")
     }

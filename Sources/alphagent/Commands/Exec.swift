@@ -8,7 +8,10 @@ struct Exec: Verb {
     commandName: name,
     abstract: "Run a command in a sandbox.",
     usage: "alphagent exec [<options>] [--] <command> [<arg> ...]",
-    discussion: "One word is a command line for the shell; several are a program and its arguments, passed on exactly.")
+    discussion: """
+      One word is a command line for the shell; several are a program and its arguments, passed on exactly. With --tty and \
+      no command, an interactive shell.
+      """)
 
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "command"))
   var words: [String] = []
@@ -21,9 +24,19 @@ struct Exec: Verb {
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let words = try Passthrough(words).words
     guard let first = words.first else {
+      if execution.tty { return try await errand(.shell(Self.interactiveShell), context).run() }
       throw .usage("there is no command to execute", hint: "alphagent exec 'pip list', or: alphagent exec -- ls -la")
     }
     let program = words.count == 1 ? ExecutionRequest.Program.shell(first) : .command(words)
-    return try await Errand(program, sandbox, session, execution, common, context).run()
+    return try await errand(program, context).run()
   }
+
+  private func errand(
+    _ program: ExecutionRequest.Program, _ context: Context
+  ) throws(SandboxError) -> Errand {
+    try Errand(program, sandbox, session, execution, common, context)
+  }
+
+  /// The one that a person wants at a terminal, where the sandbox has it.
+  private static let interactiveShell = "if command -v bash > /dev/null; then exec bash; else exec sh -i; fi"
 }

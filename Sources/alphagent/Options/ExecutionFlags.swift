@@ -16,6 +16,9 @@ struct ExecutionFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Forward stdin (auto), or give the program none.", valueName: "mode"))
   var stdin = StdinChoice.auto
 
+  @Flag(inversion: .prefixedNo, help: "Give the program a terminal, as large as this one.")
+  var tty = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -52,6 +55,7 @@ extension ExecutionFlags {
 
   func request(_ program: ExecutionRequest.Program) throws(SandboxError) -> ExecutionRequest {
     var request = ExecutionRequest(program)
+    if tty { try InteractiveTerminal.check() }
     if let workdir { request.directory = workdir.hasPrefix("/") ? workdir : "/workspace/\(workdir)" }
     if let maxOutput {
       request.maxOutput = try named("--max-output") { () throws(SandboxError) in
