@@ -19,6 +19,8 @@ final class Interpreter {
   private var count = 0
   /// Whether it can take a run.
   private(set) var isAlive = true
+  /// Whether it ended while no run was under way that could have said so.
+  private(set) var diedUnnoticed = false
 
   /// Starts `python3` with that environment, in the workspace.
   init(
@@ -106,15 +108,19 @@ final class Interpreter {
 
   /// A process that has closed its channel is of no more use; one that has ended is about to be reported.
   private func lose() {
-    watch?.cancel()
-    isAlive = false
+    stop()
     signal(SIGKILL)
+  }
+
+  private func stop() {
+    watch?.cancel()
+    diedUnnoticed = diedUnnoticed || isAlive && run == nil
+    isAlive = false
   }
 
   private func die(_ end: ProgramEnd) {
     readChannel()
-    watch?.cancel()
-    isAlive = false
+    stop()
     var end = end
     end.interpreter = .lost
     let ended = run

@@ -23,7 +23,7 @@ final class Interpreters {
     notify: @escaping (RunnerEvent) -> Void
   ) throws(Errno) -> InterpreterRun {
     all.removeAll(where: \.isGone)
-    let hasDied = current?.isAlive == false && !interpretation.isFresh
+    let hasDied = current?.diedUnnoticed == true && !interpretation.isFresh
     if interpretation.isFresh { current?.retire() }
     if current?.isAlive != true {
       let new = try Interpreter(spec.environment, limits, for: call, on: loop, over: transport)
