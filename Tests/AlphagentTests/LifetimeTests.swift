@@ -6,8 +6,9 @@ import Testing
 struct LifetimeTests {
   init() { _ = Library.state }
 
-  @Test func executionsRunAtTheSameTime() async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases)
+  func executionsRunAtTheSameTime(kind: SandboxKind) async throws {
+    let sandbox = try await kind.make()
     // Each waits for the other's file: one after the other, neither would end.
     async let one = sandbox.exec("echo > one; until [ -e two ]; do sleep 0.01; done; echo first")
     async let two = sandbox.exec("echo > two; until [ -e one ]; do sleep 0.01; done; echo second")
@@ -15,8 +16,9 @@ struct LifetimeTests {
     await sandbox.terminate()
   }
 
-  @Test func manyExecutionsKeepTheirStreamsApart() async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases)
+  func manyExecutionsKeepTheirStreamsApart(kind: SandboxKind) async throws {
+    let sandbox = try await kind.make()
     try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
       for number in 0..<20 {
         group.addTask {
@@ -31,8 +33,9 @@ struct LifetimeTests {
     await sandbox.terminate()
   }
 
-  @Test func oneTimeoutEndsOneExecution() async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases)
+  func oneTimeoutEndsOneExecution(kind: SandboxKind) async throws {
+    let sandbox = try await kind.make()
     var request = ExecutionRequest(.shell("sleep 1000"))
     request.timeout = .milliseconds(500)
     async let slow = sandbox.execute(request)
@@ -42,8 +45,9 @@ struct LifetimeTests {
     await sandbox.terminate()
   }
 
-  @Test func afterTheEndEverythingIsAnError() async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases)
+  func afterTheEndEverythingIsAnError(kind: SandboxKind) async throws {
+    let sandbox = try await kind.make()
     await sandbox.terminate()
     await sandbox.terminate()
     await #expect(throws: SandboxError.self) { _ = try await sandbox.run("print(1)") }
@@ -52,8 +56,9 @@ struct LifetimeTests {
     await #expect(throws: SandboxError.self) { _ = try await sandbox.download("x") }
   }
 
-  @Test func theEndEndsWhatRuns() async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases)
+  func theEndEndsWhatRuns(kind: SandboxKind) async throws {
+    let sandbox = try await kind.make()
     let running = Task { try await sandbox.execute(ExecutionRequest(.shell("echo > started; sleep 1000"))) }
     while try await sandbox.exec("test -e started").exitCode != 0 {}
     await sandbox.terminate()
@@ -61,25 +66,26 @@ struct LifetimeTests {
     #expect(result == nil || result?.verdict.reason == .lost && result?.exitCode == 125)
   }
 
-  @Test(arguments: [(SIGINT, Reason.cancelled, 130), (SIGTERM, .cancelled, 143)])
-  func anExecutionCanBeCancelled(signal: Int32, reason: Reason, status: Int) async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases, [(SIGINT, 130), (SIGTERM, 143)])
+  func anExecutionCanBeCancelled(kind: SandboxKind, end: (signal: Int32, status: Int)) async throws {
+    let sandbox = try await kind.make()
     let control = ExecutionControl()
     let running = Task {
       try await sandbox.execute(ExecutionRequest(.shell("echo > started; exec sleep 1000")), control: control)
     }
     while try await sandbox.exec("test -e started").exitCode != 0 {}
-    control.interrupt(signal)
+    control.interrupt(end.signal)
     let result = try await running.value
-    #expect(result.verdict.reason == reason && result.exitCode == Int32(status))
+    #expect(result.verdict.reason == .cancelled && result.exitCode == Int32(end.status))
     let next = try await sandbox.exec("echo next")
     #expect(next.output.text == "next\n")
     await sandbox.terminate()
   }
 
   /// A background process goes on, and ends with the sandbox.
-  @Test func backgroundProcessesLiveAsLongAsTheSandbox() async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases)
+  func backgroundProcessesLiveAsLongAsTheSandbox(kind: SandboxKind) async throws {
+    let sandbox = try await kind.make()
     let started = try await sandbox.exec("sleep 1000 > /dev/null 2>&1 & echo $!")
     #expect(started.exitCode == 0)
     let later = try await sandbox.exec("kill -0 \(started.output.text)")
@@ -120,8 +126,9 @@ struct LifetimeTests {
   }
 
   /// So does the agent, when many executions run at once.
-  @Test func theAgentHasManyDescriptors() async throws {
-    let sandbox = try await Sandbox()
+  @Test(arguments: SandboxKind.allCases)
+  func theAgentHasManyDescriptors(kind: SandboxKind) async throws {
+    let sandbox = try await kind.make()
     try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
       for number in 0..<80 {
         group.addTask {

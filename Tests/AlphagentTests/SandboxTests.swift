@@ -2,14 +2,14 @@ import Alphagent
 import Glibc
 import Testing
 
-/// The library as the SDK's documentation describes it.
+/// What every kind of sandbox owes its caller: the library as the SDK's documentation describes it.
 struct SandboxTests {
   init() { _ = Library.state }
 
   private func withSandbox(
-    timeout: Int = 300, memory: Int? = nil, _ body: (Sandbox) async throws -> Void
+    _ kind: SandboxKind, timeout: Int = 300, memory: Int? = nil, _ body: (Sandbox) async throws -> Void
   ) async throws {
-    let sandbox = try await Sandbox(timeout: timeout, memory: memory)
+    let sandbox = try await kind.make(timeout: timeout, memory: memory)
     do {
       try await body(sandbox)
     } catch {
@@ -19,8 +19,9 @@ struct SandboxTests {
     await sandbox.terminate()
   }
 
-  @Test func theQuickStart() async throws {
-    try await withSandbox { sandbox in
+  @Test(arguments: SandboxKind.allCases)
+  func theQuickStart(kind: SandboxKind) async throws {
+    try await withSandbox(kind) { sandbox in
       let result = try await sandbox.run(
         """
         print("Hello from the sandbox!")
@@ -33,8 +34,9 @@ struct SandboxTests {
     }
   }
 
-  @Test func aProgramThatFailsIsAResult() async throws {
-    try await withSandbox { sandbox in
+  @Test(arguments: SandboxKind.allCases)
+  func aProgramThatFailsIsAResult(kind: SandboxKind) async throws {
+    try await withSandbox(kind) { sandbox in
       let result = try await sandbox.run("import sys; print('so far'); sys.exit('gave up')")
       #expect(result.exitCode == 1 && result.output.text == "so far\n" && result.error.text == "gave up\n")
       let missing = try await sandbox.exec("nosuch")
@@ -45,8 +47,9 @@ struct SandboxTests {
   }
 
   /// Files live from one execution to the next.
-  @Test func executionsShareTheWorkspace() async throws {
-    try await withSandbox { sandbox in
+  @Test(arguments: SandboxKind.allCases)
+  func executionsShareTheWorkspace(kind: SandboxKind) async throws {
+    try await withSandbox(kind) { sandbox in
       let first = try await sandbox.run("open('kept', 'w').write('x' * 10)")
       let second = try await sandbox.exec("wc -c < kept; ls -la > /dev/null; pwd")
       #expect(first.artifacts == ["/workspace/kept"])
@@ -54,9 +57,9 @@ struct SandboxTests {
     }
   }
 
-  @Test(arguments: [0, 1, 65536, 5 << 20])
-  func filesGoInAndComeOutAsTheyAre(size: Int) async throws {
-    try await withSandbox { sandbox in
+  @Test(arguments: SandboxKind.allCases, [0, 1, 65536, 5 << 20])
+  func filesGoInAndComeOutAsTheyAre(kind: SandboxKind, size: Int) async throws {
+    try await withSandbox(kind) { sandbox in
       let data = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
       try await sandbox.upload("/workspace/data.bin", data)
       try await sandbox.upload("relative.bin", data)
@@ -67,8 +70,9 @@ struct SandboxTests {
     }
   }
 
-  @Test func missingFilesAreErrors() async throws {
-    try await withSandbox { sandbox in
+  @Test(arguments: SandboxKind.allCases)
+  func missingFilesAreErrors(kind: SandboxKind) async throws {
+    try await withSandbox(kind) { sandbox in
       for path in ["/workspace/nosuch", "/workspace", "/nosuch/x", "/proc/1/environ"] {
         await #expect(throws: SandboxError.self, "\(path)") { _ = try await sandbox.download(path) }
       }
@@ -80,8 +84,9 @@ struct SandboxTests {
     }
   }
 
-  @Test func aTimeoutIsATimeoutErrorWithTheResultSoFar() async throws {
-    try await withSandbox(timeout: 1) { sandbox in
+  @Test(arguments: SandboxKind.allCases)
+  func aTimeoutIsATimeoutErrorWithTheResultSoFar(kind: SandboxKind) async throws {
+    try await withSandbox(kind, timeout: 1) { sandbox in
       let error = await #expect(throws: SandboxError.self) {
         _ = try await sandbox.run("print('partial', flush=True)\nwhile True: pass")
       }
@@ -92,8 +97,9 @@ struct SandboxTests {
     }
   }
 
-  @Test func tooMuchMemoryIsAResourceLimitError() async throws {
-    guard let sandbox = try? await Sandbox(memory: 128) else {
+  @Test(arguments: SandboxKind.allCases)
+  func tooMuchMemoryIsAResourceLimitError(kind: SandboxKind) async throws {
+    guard let sandbox = try? await kind.make(memory: 128) else {
       try skip("this host does not enforce memory limits for this user")
     }
     let error = await #expect(throws: SandboxError.self) { _ = try await sandbox.run("bytearray(1 << 30)") }
@@ -124,17 +130,19 @@ struct SandboxTests {
     }
   }
 
-  @Test func argumentsWithNULAreRefused() async throws {
-    try await withSandbox { sandbox in
+  @Test(arguments: SandboxKind.allCases)
+  func argumentsWithNULAreRefused(kind: SandboxKind) async throws {
+    try await withSandbox(kind) { sandbox in
       let error = await #expect(throws: SandboxError.self) { _ = try await sandbox.exec("echo \0") }
       #expect(error?.kind == .usage)
       #expect(throws: SandboxError.self) { _ = try EnvironmentVariable(name: "A", value: "\0") }
     }
   }
 
-  @Test func eachSandboxIsAlone() async throws {
-    try await withSandbox { one in
-      try await withSandbox { other in
+  @Test(arguments: SandboxKind.allCases)
+  func eachSandboxIsAlone(kind: SandboxKind) async throws {
+    try await withSandbox(kind) { one in
+      try await withSandbox(kind) { other in
         _ = try await one.exec("echo secret > /tmp/shared")
         let seen = try await other.exec("cat /tmp/shared")
         #expect(seen.exitCode == 1 && one.id != other.id)

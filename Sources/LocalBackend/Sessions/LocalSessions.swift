@@ -55,7 +55,7 @@ package struct LocalSessions: SessionBackend {
     _ socket: FileDescriptor, _ record: SessionRecord, _ limits: [EnforcedLimit]
   ) async throws(SandboxError) -> any SessionHandle {
     do throws(Errno) {
-      let client = try SessionClient(socket, record, limits, in: store)
+      let client = try SessionClient(record, limits, in: store)
       await client.open(socket)
       return SessionClientOwner(client)
     } catch {

@@ -41,12 +41,12 @@ final class RelayedExecution {
     control.interrupt(Signal.hangUp)
   }
 
-  /// Tells the client how it ended: first the artifacts, then the rest.
+  /// Tells the client how it ended: first the artifacts, then the rest. One that never began has not ended its streams.
   func conclude(_ result: Result<ExecutionResult, SandboxError>) {
     let paths: [[UInt8]] = (try? result.get().artifactPaths) ?? []
     let list: [UInt8] = paths.flatMap { $0 + [0] }
     if !list.isEmpty { outputs[.artifacts]?.write(list) { _ in } }
-    outputs[.artifacts]?.end { _ in }
+    for output in outputs.values where !output.hasEnded { output.end { _ in } }
     let answer = SessionAnswer(result.map { SessionOutcome($0) })
     send(.answer(answer.encoded))
   }

@@ -10,6 +10,7 @@ final class RelayedOutput {
   private var queue: [Piece] = []
   private var finish: (@Sendable (Delivery) -> Void)?
   private var isBroken = false
+  private(set) var hasEnded = false
 
   private struct Piece {
     var bytes: ArraySlice<UInt8>
@@ -30,6 +31,7 @@ final class RelayedOutput {
   /// The execution has no more.
   func end(done: @escaping @Sendable (Delivery) -> Void) {
     guard !isBroken else { return done(.readerGone) }
+    hasEnded = true
     finish = done
     pump()
   }

@@ -22,14 +22,11 @@ actor SessionClient {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  /// Over a connection on which the supervisor has been greeted; it owns it from now on.
-  init(
-    _ socket: FileDescriptor, _ record: SessionRecord, _ limits: [EnforcedLimit], in store: SessionStore
-  ) throws(Errno) {
+  init(_ record: SessionRecord, _ limits: [EnforcedLimit], in store: SessionStore) throws(Errno) {
     self.record = record
     self.store = store
     self.limits = limits
-    process = SupervisorProcess(behind: socket)
+    process = SupervisorProcess(of: record, in: store)
     thread = try LoopThread()
   }
 
@@ -38,7 +35,8 @@ actor SessionClient {
     process?.close()
   }
 
-  /// What the loop watches keeps the actor alive until `close`.
+  /// Takes over a connection on which the supervisor has been greeted. What the loop watches keeps the actor alive until
+  /// `close`.
   func open(_ socket: FileDescriptor) {
     transport = FrameTransport(
       socket, on: thread.onLoop,

@@ -29,6 +29,13 @@ struct SessionStore: Sendable {
     HostFile.read(record(id)).flatMap(SessionRecord.init).flatMap { $0.id == id ? $0 : nil }
   }
 
+  /// Whether a supervisor lives that holds the record's lock.
+  func isHeld(_ id: SessionID) -> Bool {
+    guard let file = try? FileDescriptor.open(record(id), .readOnly, options: .closeOnExec) else { return false }
+    defer { file.discard() }
+    return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0
+  }
+
   /// The one session that an id, the beginning of one, or a name stands for.
   func resolve(_ reference: String) throws(SandboxError) -> SessionID {
     if let id = SessionID(reference), HostFile.exists(record(id)) { return id }

@@ -8,12 +8,16 @@ import SystemPackage
 struct SupervisorProcess {
   private let pidfd: FileDescriptor
 
-  /// The process at the other end of a connection that stands, so that the number is nobody else's.
-  init?(behind connection: FileDescriptor) {
-    guard let peer = connection.peer else { return nil }
-    let raw = clinux_pidfd_open(peer.process)
+  /// The process that a record names. It holds the record's lock even when its number has been looked up, so the number is
+  /// nobody else's.
+  init?(of record: SessionRecord, in store: SessionStore) {
+    let raw = clinux_pidfd_open(record.supervisor)
     guard raw >= 0 else { return nil }
     pidfd = FileDescriptor(rawValue: raw)
+    guard store.isHeld(record.id) else {
+      pidfd.discard()
+      return nil
+    }
   }
 
   /// Starts one; the connection over which it takes the order.
