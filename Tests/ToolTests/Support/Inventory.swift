@@ -31,8 +31,9 @@ struct Inventory {
 
   /// Caches may stay; claims, mount points with something in them, and temporary files may not.
   private static func files(of tool: Tool) -> Set<String> {
-    let places = [tool.state.appending("slots"), tool.state.appending("layer"), tool.temporary]
-    return Set(places.flatMap { place in HostFiles.names(in: place).map { place.appending($0).string } })
+    let places = ["slots", "layer", "sessions"].map { tool.state.appending($0) } + [tool.temporary]
+    let files = places.flatMap { place in HostFiles.names(in: place).map { place.appending($0).string } }
+    return Set(files.filter { !$0.hasSuffix("/names.lock") })
   }
 
   private static func mounts(of tool: Tool) -> Set<String> {

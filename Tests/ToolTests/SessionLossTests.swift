@@ -1,0 +1,99 @@
+import Glibc
+import SystemPackage
+import Testing
+
+/// Parts of sessions that somebody kills or stops, and clients that go away.
+struct SessionLossTests {
+  private static let noisy = "i=0; while :; do i=$((i+1)); echo $i; done"
+
+  /// A client gets 125, never 0, and after the next command nothing is left.
+  @Test(arguments: HostUser.all, ["supervisor", "agent"])
+  func aKilledSessionIsALoss(user: HostUser, part: String) async throws {
+    try await withTool(as: user) { tool in
+      let before = Inventory(tool)
+      for delay in [0, 1, 3, 5, 10, 20, 40, 80] {
+        let id = try #require(try await tool.run(["create"]).lines.first)
+        let session = ToolSession(tool: tool, id: id)
+        let victim = part == "agent" ? try await session.agent() : try await session.supervisor()
+        let report = try Pipe()
+        let client = try session.start(
+          ["exec", "--report", "fd:5", "setsid sleep 1000 & " + Self.noisy], output: .file("/dev/null"),
+          more: [5: report.writeEnd])
+        report.writeEnd.close()
+        poll(nil, 0, Int32(delay))
+        kill(victim, SIGKILL)
+        #expect(await client.wait().status == 125)
+        let text = String(decoding: await report.read(1 << 20), as: UTF8.self)
+        #expect(text.isEmpty || text.contains("\"reason\":\"lost\""))
+        #expect(try await tool.run(["gc"]).status == 0)
+        #expect(await Inventory(tool).leftovers(since: before) == [])
+      }
+    }
+  }
+
+  /// Nobody wants what it does any more: the execution ends, and the session lives on.
+  @Test(arguments: HostUser.all)
+  func aKilledClientsExecutionEnds(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      for delay in [0, 2, 5, 10, 20, 50, 100] {
+        let client = try session.start(["exec", "setsid sleep 1000 & " + Self.noisy], output: .file("/dev/null"))
+        poll(nil, 0, Int32(delay))
+        client.signal(SIGKILL)
+        #expect(await client.wait().status == 137)
+      }
+      let isQuiet = "while [ $(pgrep -c 'sleep|sh' ) -gt 1 ]; do sleep 0.05; done; echo quiet"
+      #expect(try await session.run("exec", isQuiet).text == "quiet\n")
+      #expect(try await session.python("print(1)").text == "1\n")
+    }
+  }
+
+  /// A client that does not read costs the supervisor no more than a window, and nobody else anything.
+  @Test(arguments: HostUser.all)
+  func aStoppedClientHoldsNothingUp(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let output = try Pipe()
+      let client = try session.start(["exec", "yes"], output: .descriptor(output.writeEnd))
+      output.writeEnd.close()
+      _ = await output.read(1 << 16)
+      client.signal(SIGSTOP)
+      let supervisor = try await session.supervisor()
+      for _ in 0..<20 { #expect(try await session.python("print('x' * 100000)").output.count == 100_001) }
+      let status = HostFiles.text(FilePath("/proc/\(supervisor)/status")) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") } ?? ""
+      let resident = Int(line.split { !$0.isNumber }.first ?? "") ?? .max
+      #expect(resident < 64 << 10, "kB: \(line)")
+      client.signal(SIGKILL)
+      client.signal(SIGCONT)
+      _ = await client.wait()
+    }
+  }
+
+  /// A supervisor that does not answer can still be ended, and does not hold a list up.
+  @Test(arguments: HostUser.all)
+  func aStoppedSupervisorIsListedAndEnded(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let supervisor = try await session.supervisor()
+      kill(supervisor, SIGSTOP)
+      let list = try await session.tool.run(["list", "--json"])
+      #expect(list.text.contains("\"unresponsive\""))
+      kill(supervisor, SIGCONT)
+      #expect(try await session.run("exec", "exit 2").status == 2)
+    }
+  }
+
+  /// A session belongs to its user.
+  @Test func nobodyElseIsServed() async throws {
+    guard geteuid() == 0 else { try skip("only root can play another user") }
+    try await withSession(as: .ordinary) { session in
+      let other = session.tool.userID + 1
+      let socket = session.tool.state.appending("sessions/\(session.id).socket")
+      let code = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])"
+      let program = ["/usr/bin/setpriv", "--reuid=\(other)", "--regid=\(other)", "--clear-groups", "--"]
+      let arguments = program + ["/usr/bin/python3", "-c", code, socket.string]
+      try await withTool(as: .root) { tool in
+        let tried = try await tool.start(program: arguments).wait()
+        #expect(tried.status == 1 && tried.errorText.contains("Permission denied"))
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import Glibc
+import SystemPackage
+import Testing
+
+/// Sessions, as a shell uses them.
+struct SessionTests {
+  @Test(arguments: HostUser.all)
+  func stateLivesFromOneCommandToTheNext(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      #expect(try await session.python("x = 1").status == 0)
+      #expect(try await session.python("print(x)").text == "1\n")
+      #expect(try await session.run("exec", "echo kept > file; exit 3").status == 3)
+      #expect(try await session.run("exec", "cat file").text == "kept\n")
+      let fresh = try await session.run("run", "--fresh", "-c", "print('x' in globals())")
+      #expect(fresh.text == "False\n")
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func aFileIsRunAsPythonWould(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let code = "import sys\nif __name__ == '__main__': print(__file__, sys.argv, input())"
+      let file = try session.tool.write(code, to: "script.py")
+      let input = try session.tool.write("typed\n", to: "input")
+      let done = try await session.tool.run(
+        ["run", "-s", session.id, file.string, "a", "-b"], input: .file(input))
+      #expect(done.text == "/workspace/script.py ['/workspace/script.py', 'a', '-b'] typed\n")
+      let piped = try await session.tool.run(["run", "-s", session.id, "-", "c"], input: .file(file))
+      #expect(piped.errorText.contains("__file__") && piped.status == 1)
+    }
+  }
+
+  /// By its id, the beginning of it, and its name; anything else is an error.
+  @Test(arguments: HostUser.all)
+  func sessionsAreFoundByIdPrefixAndName(user: HostUser) async throws {
+    try await withSession(as: user, ["--name", "build"]) { session in
+      for reference in [session.id, String(session.id.prefix(6)), "build"] {
+        #expect(try await session.tool.run(["exec", "-s", reference, "exit 7"]).status == 7, "\(reference)")
+      }
+      for reference in ["nosuch", "ffffffffffffffff", "../\(session.id)", ""] {
+        let done = try await session.tool.run(["exec", "--session=\(reference)", "exit 7"])
+        #expect(reference.isEmpty ? done.status == 7 : done.status == 125 && done.errorText.contains("'\(reference)'"))
+      }
+      let twice = try await session.tool.run(["create", "--name", "build"])
+      #expect(twice.status == 125 && twice.errorText.contains("'build'"))
+    }
+  }
+
+  @Test(arguments: [
+    ["--name", "a b"], ["--name", ""], ["--name", "0123456789abcdef"], ["--label", "x"], ["--label", "=x"],
+    ["--ttl", "0"], ["--idle", "-5"], ["--ttl", "never"], ["extra"],
+  ])
+  func badShapesAreUsageErrors(options: [String]) async throws {
+    try await withTool(as: .ordinary) { tool in
+      let done = try await tool.run(["create"] + options)
+      #expect(done.status == 64 && done.errorLines.count == 2, "\(done)")
+      #expect(try await tool.run(["list", "--json"]).text == "[]\n")
+    }
+  }
+
+  @Test func aSessionHasItsShapeAlready() async throws {
+    try await withSession(as: .ordinary) { session in
+      for options in [
+        ["--pids", "9"], ["--network", "none"], ["--allow", "a"], ["--disk", "1m"], ["--require", "pids"],
+      ] {
+        let done = try await session.tool.run(
+          ["exec"] + options + ["true"], environment: ["ALPHAGENT_SESSION": session.id])
+        #expect(done.status == 64 && done.errorText.contains(options[0]), "\(done)")
+      }
+      #expect(try await session.run("exec", "--env", "A=b", "--timeout", "9s", "echo $A").text == "b\n")
+    }
+  }
+
+  @Test func commandsWithoutASessionSayHowToNameOne() async throws {
+    try await withTool(as: .ordinary) { tool in
+      for arguments in [["info"], ["logs"], ["terminate"], ["run", "--fresh", "-c", "1"]] {
+        let done = try await tool.run(arguments)
+        #expect(done.status == 64 && done.errorText.contains("session"), "\(done)")
+      }
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func theListSaysWhatIsThere(user: HostUser) async throws {
+    try await withSession(as: user, ["--name", "one", "--label", "a=b", "--pids", "77"]) { session in
+      #expect(try await session.tool.run(["create"]).status == 0)
+      #expect(
+        try await session.run("exec", "head -c 3000000 /dev/zero > zeros; sleep 1000 > /dev/null 2>&1 &").status == 0)
+      let all = try JSONValue.decode(try await session.tool.run(["ls", "--json"]).output)
+      guard case .list(let sessions) = all else { throw NoList() }
+      #expect(sessions.count == 2 && sessions.first?["name"] == .text("one") && sessions.last?["name"] == .null)
+      let labelled = try JSONValue.decode(try await session.tool.run(["list", "--json", "--label", "a=b"]).output)
+      #expect(labelled == .list(Array(sessions.prefix(1))) || labelled != .list([]))
+      let info = try await session.info()
+      #expect(info["limits"]?["pids"]?["value"] == .number(77) && info["state"] == .text("idle"))
+      #expect(info["executions"] == .number(1) && info["usage"]?["processes"] == .number(1))
+      guard case .number(let disk) = info["usage"]?["disk_bytes"] else { throw NoList() }
+      #expect(disk >= 3_000_000)
+      #expect(try await session.tool.run(["list"]).lines.count == 3)
+    }
+  }
+
+  private struct NoList: Error {}
+
+  @Test(arguments: HostUser.all)
+  func terminateTakesManyAndIsHonest(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      for label in ["k=1", "k=1", "k=2"] { #expect(try await tool.run(["create", "--label", label]).status == 0) }
+      #expect(try await tool.run(["terminate", "--label", "k=1"]).status == 0)
+      let left = try await tool.run(["list"]).lines
+      #expect(left.count == 2)
+      let id = String(try #require(left.last).prefix { $0 != " " })
+      let partly = try await tool.run(["terminate", "nosuch", id])
+      #expect(partly.status == 125 && partly.errorText.contains("'nosuch'"))
+      #expect(try await tool.run(["terminate", id]).status == 125)
+      #expect(try await tool.run(["terminate", "--all"]).status == 0)
+      #expect(try await tool.run(["list", "--json"]).text == "[]\n")
+    }
+  }
+
+  /// What runs in the background lives on, and the log has what it prints.
+  @Test(arguments: HostUser.all)
+  func backgroundProcessesGoOnAndAreLogged(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let start = "(until [ -e go ]; do sleep 0.02; done; echo from the background; echo and error >&2) &"
+      let started = try await session.run("exec", start)
+      #expect(started.status == 0 && started.text == "")
+      let output = try Pipe()
+      let follower = try session.start(["logs", "-f"], output: .descriptor(output.writeEnd))
+      output.writeEnd.close()
+      #expect(await output.readLine().contains("#1 exec (until"))
+      #expect(await output.readLine().contains("#1 ended: exit 0"))
+      _ = try await session.run("exec", "touch go")
+      var lines: Set<String> = []
+      while !lines.isSuperset(of: ["from the background\n", "and error\n"]) {
+        let line = await output.readLine()
+        try #require(!line.isEmpty)
+        lines.insert(line)
+      }
+      #expect(try await session.run("terminate").status == 0)
+      #expect(await follower.wait().status == 0)
+    }
+  }
+
+  @Test(arguments: HostUser.all, [["--ttl", "1s"], ["--idle", "500ms"]])
+  func aSessionEndsInTime(user: HostUser, options: [String]) async throws {
+    try await withTool(as: user) { tool in
+      let before = Inventory(tool)
+      let id = try #require(try await tool.run(["create"] + options).lines.first)
+      let record = tool.state.appending("sessions/\(id)")
+      #expect(HostFiles.read(record) != nil)
+      #expect(await eventually { HostFiles.read(record) == nil })
+      #expect(await Inventory(tool).leftovers(since: before) == [])
+      #expect(try await tool.run(["info", id]).status == 125)
+    }
+  }
+
+  /// An execution is use, whatever the time for idling.
+  @Test func aBusySessionIsNotIdle() async throws {
+    try await withSession(as: .ordinary, ["--idle", "300ms"]) { session in
+      let done = try await session.run("exec", "sleep 1; echo done")
+      #expect(done.text == "done\n")
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func manySessionsAtOnce(user: HostUser) async throws {
+    try await withTool(as: user, taking: .all) { tool in
+      try await withThrowingTaskGroup(of: Int32.self) { group in
+        for number in 0..<30 {
+          group.addTask {
+            try await tool.run(["create", "--label", "n=\(number)", "--name", "s\(number % 15)"]).status
+          }
+        }
+        let statuses = try await group.reduce(into: [Int32]()) { $0.append($1) }.sorted()
+        #expect(statuses == Array(repeating: 0, count: 15) + Array(repeating: 125, count: 15))
+      }
+      #expect(try await tool.run(["list"]).lines.count == 16)
+      try await withThrowingTaskGroup(of: Int32.self) { group in
+        for number in 0..<15 { group.addTask { try await tool.run(["terminate", "s\(number)"]).status } }
+        for try await status in group { #expect(status == 0) }
+      }
+      #expect(try await tool.run(["list", "--json"]).text == "[]\n")
+    }
+  }
+
+  /// Records that nobody of ours has written harm no other session.
+  @Test(arguments: HostUser.all)
+  func foreignRecordsAreLeftOutAndRemoved(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let directory = session.tool.state.appending("sessions")
+      for (name, text) in [
+        ("00000000deadbeef", "{}"), ("00000000deadbee0", ""), (".00000000deadbee1", "alphagent session 1\n"),
+      ] {
+        try HostFiles.write(text.utf8, to: directory.appending(name), mode: 0o600)
+        chown(directory.appending(name).string, session.tool.userID, session.tool.userID)
+      }
+      #expect(try await session.tool.run(["list"]).lines.count == 2)
+      #expect(HostFiles.names(in: directory).filter { $0.contains("deadbe") } == [])
+      #expect(try await session.run("exec", "exit 4").status == 4)
+    }
+  }
+
+  /// A long path of the state directory is no obstacle, though a socket's address is short.
+  @Test func aStateDirectoryMayHaveALongName() async throws {
+    try await withTool(as: .ordinary) { tool in
+      let long = tool.makeDirectory(String(repeating: "long", count: 40)).string
+      let created = try await tool.run(["create"], environment: ["ALPHAGENT_STATE_DIR": long])
+      #expect(created.status == 0)
+      for arguments in [["exec", "-s", created.lines.first ?? "", "exit 5"], ["terminate", "--all"]] {
+        let done = try await tool.run(arguments, environment: ["ALPHAGENT_STATE_DIR": long])
+        #expect(done.status == (arguments[0] == "exec" ? 5 : 0), "\(done)")
+      }
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func aTerminalIsLentAndGivenBack(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let terminal = try Terminal()
+      let screen = try terminal.open()
+      let process = try session.tool.start(
+        ["exec", "-s", session.id, "--tty"], input: .terminal(terminal.path), output: .descriptor(screen),
+        error: .descriptor(screen))
+      terminal.type("test -t 0 && test -t 1 && echo is-a-$(echo terminal); sleep 1000\n")
+      #expect(await terminal.screen(upTo: "is-a-terminal").contains("is-a-terminal"))
+      terminal.type("\u{3}")
+      terminal.type("exit 9\n")
+      #expect(await process.wait().status == 9)
+      var settings = termios()
+      tcgetattr(screen.rawValue, &settings)
+      #expect(settings.c_lflag & tcflag_t(ICANON) != 0 && settings.c_lflag & tcflag_t(ECHO) != 0)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import Testing
+
+/// A session of a tool's, and the commands that use it.
+struct ToolSession {
+  let tool: Tool
+  let id: String
+
+  /// Runs `alphagent` with the session in its environment.
+  func run(_ arguments: String...) async throws -> Completed {
+    try await tool.run(arguments, environment: ["ALPHAGENT_SESSION": id])
+  }
+
+  func start(
+    _ arguments: [String], output: Tool.Output = .captured, more: [Int32: OwnedDescriptor] = [:]
+  ) throws -> ToolProcess {
+    try tool.start(arguments, output: output, more: more, environment: ["ALPHAGENT_SESSION": id])
+  }
+
+  func python(_ code: String) async throws -> Completed { try await run("run", "-c", code) }
+
+  /// What `info --json` says.
+  func info() async throws -> JSONValue { try JSONValue.decode(try await run("info", "--json").output) }
+
+  func supervisor() async throws -> pid_t {
+    guard case .number(let number) = try await info()["supervisor"] else { throw MissingField() }
+    return pid_t(number)
+  }
+
+  /// Process 1 of the sandbox, as the host sees it.
+  func agent() async throws -> pid_t {
+    let bubblewrap = try #require(HostProcess.children(of: try await supervisor()).first)
+    return try #require(HostProcess.children(of: bubblewrap).first)
+  }
+
+  private struct MissingField: Error {}
+}
+
+/// Makes a tool and a session of its own; both are gone, and nothing is left of them, when the body is through.
+func withSession(
+  as user: HostUser, _ options: [String] = [], taking part: Capacity.Part = .one,
+  isolation: isolated (any Actor)? = #isolation, _ body: (ToolSession) async throws -> Void
+) async throws {
+  try await withTool(as: user, taking: part) { tool in
+    let created = try await tool.run(["create"] + options)
+    try #require(created.status == 0, "\(created)")
+    try await body(ToolSession(tool: tool, id: try #require(created.lines.first)))
+    #expect(try await tool.run(["terminate", "--all"]).status == 0)
+  }
+}
