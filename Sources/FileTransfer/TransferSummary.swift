@@ -1,6 +1,6 @@
 package import AgentProtocol
 
-/// What a transfer wrote and what it left out.
+/// What one end of a transfer read or wrote, and what it left out.
 package struct TransferSummary: Equatable, Sendable {
   package struct Skipped: Equatable, Sendable, CustomStringConvertible {
     package let path: EntryPath
@@ -28,6 +28,15 @@ package struct TransferSummary: Equatable, Sendable {
   private static let mostNamed = 1000
 
   package init() {}
+
+  /// Content and its end are counted where they are handled.
+  mutating func note(_ record: EntryRecord) {
+    switch record {
+    case .entry(let entry): note(entry, skipped: nil)
+    case .skipped(let path, let reason): noteSkipped(path, reason)
+    case .content, .endOfFile, .endOfStream: break
+    }
+  }
 
   mutating func note(_ entry: Entry, skipped reason: SkipReason?) {
     if let reason { return noteSkipped(entry.path, reason) }

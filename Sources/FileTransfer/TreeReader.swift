@@ -13,6 +13,8 @@ package final class TreeReader {
   /// Encoded beyond what was asked for.
   private var surplus: [UInt8] = []
   private var isFinished = false
+  /// What was read so far.
+  package private(set) var summary = TransferSummary()
 
   /// A smaller piece of content than this is not worth its header.
   private static let leastContent = 512
@@ -26,6 +28,7 @@ package final class TreeReader {
     walk = try TreeWalk([])
     let entry = Entry(.file, path: .root, mode: mode, modified: modified)
     encoder.encode(.entry(entry), into: &surplus)
+    summary.note(entry, skipped: nil)
     current = (.memory(data[...]), [])
   }
 
@@ -52,6 +55,7 @@ package final class TreeReader {
     let found = try walk.next()
     isFinished = found == nil
     encoder.encode(found?.record ?? .endOfStream, into: &answer)
+    if let found { summary.note(found.record) }
     if let found, let content = found.content { current = (content, found.location) }
   }
 
@@ -64,10 +68,12 @@ package final class TreeReader {
       let count = try encoder.encodeContent(upTo: size, into: &answer) { buffer throws(Errno) in
         try content.read(into: buffer)
       }
+      summary.bytes += UInt64(count)
       if count > 0, !content.isAtEnd {
         current = (content, location)
       } else {
         encoder.encode(.endOfFile, into: &answer)
+        summary.files += 1
       }
     } catch {
       isFinished = true

@@ -3,110 +3,118 @@ import AgentTransport
 import FileTransfer
 import SandboxCore
 
-/// The host's side of an upload or a download.
-protocol HostTransfer: AnyObject {
-  func start()
-  func receive(_ message: Message) throws(ProtocolViolation)
-  /// The sandbox is gone.
-  func lost(_ error: SandboxError)
-}
-
-/// Called once, with what went wrong or nil.
-typealias TransferEnd = (SandboxError?) -> Void
-
+/// Uploads a file or tree of the host's, or bytes.
 final class HostUpload: HostTransfer {
   private let call: CallID
   private let transport: FrameTransport
   private let destination: [UInt8]
-  private let name: [UInt8]
-  private let reader: TreeReader
-  private var finish: TransferEnd?
+  private let selection: UploadSelection
+  private let progress: TransferProgress?
+  private var ending: TransferEnd?
   private var sender: TreeSender?
 
   init(
-    _ call: CallID, _ reader: TreeReader, to destination: [UInt8], name: [UInt8], over transport: FrameTransport,
-    finish: @escaping TransferEnd
+    _ call: CallID, _ selection: UploadSelection, to destination: [UInt8], over transport: FrameTransport,
+    progress: TransferProgress?, end: @escaping TransferEnd
   ) {
     self.call = call
-    self.reader = reader
+    self.selection = selection
     self.destination = destination
-    self.name = name
     self.transport = transport
-    self.finish = finish
+    self.progress = progress
+    ending = end
   }
 
   func start() {
-    transport.send(call, .put(destination: destination, name: name))
-    let sender = TreeSender(reader, call: call, port: .input, over: transport) { [unowned self] error in
-      transport.send(call, .cancel)
-      end(SandboxError(error.description))
+    transport.send(call, .put(destination: destination, name: selection.name))
+    let sender = TreeSender(selection.reader, call: call, port: .input, over: transport) { [unowned self] error in
+      giveUp(SandboxError(error.description))
     }
     self.sender = sender
     sender.send()
+    report()
   }
 
   func receive(_ message: Message) throws(ProtocolViolation) {
     switch message {
-    case .credit(.input, let count): try sender?.grant(count)
-    case .done: end(nil)
+    case .credit(.input, let count):
+      try sender?.grant(count)
+      report()
+    case .done:
+      report()
+      end(nil)
     case .failed(_, let detail): end(SandboxError(agentSaid: detail))
-    default: throw ProtocolViolation("an upload does not say \(message)")
+    default: throw ProtocolViolation("an upload takes no such message")
     }
   }
 
-  func lost(_ error: SandboxError) { end(error) }
+  func giveUp(_ error: SandboxError) {
+    if ending != nil { transport.send(call, .cancel) }
+    end(error)
+  }
+
+  private func report() { progress?(selection.reader.summary.bytes, selection.total) }
 
   private func end(_ error: SandboxError?) {
     sender?.stop()
-    let finish = finish
-    self.finish = nil
-    finish?(error)
+    let ending = ending
+    self.ending = nil
+    ending?(error)
   }
 }
 
+/// Downloads a file or tree.
 final class HostDownload: HostTransfer {
   private let call: CallID
   private let transport: FrameTransport
   private let paths: [[UInt8]]
   private let writer: TreeWriter
-  private var finish: TransferEnd?
+  private let progress: TransferProgress?
+  private var ending: TransferEnd?
   private var receiver: TreeReceiver?
 
   init(
     _ call: CallID, _ paths: [[UInt8]], to writer: TreeWriter, over transport: FrameTransport,
-    finish: @escaping TransferEnd
+    progress: TransferProgress?, end: @escaping TransferEnd
   ) {
     self.call = call
     self.paths = paths
     self.writer = writer
     self.transport = transport
-    self.finish = finish
+    self.progress = progress
+    ending = end
   }
 
   func start() {
     receiver = TreeReceiver(writer, call: call, port: .output, over: transport) { [unowned self] error in
-      transport.send(call, error == nil ? .done : .cancel)
-      end(error.map { SandboxError($0.description) })
+      if let error { return giveUp(SandboxError(error.description)) }
+      transport.send(call, .done)
+      end(nil)
     }
     transport.send(call, .get(paths: paths))
   }
 
   func receive(_ message: Message) throws(ProtocolViolation) {
     switch message {
-    case .data(.output, let bytes): try receiver?.receive(bytes)
+    case .data(.output, let bytes):
+      try receiver?.receive(bytes)
+      progress?(writer.summary.bytes, nil)
     case .end(.output): receiver?.end()
     case .failed(_, let detail): end(SandboxError(agentSaid: detail))
-    default: throw ProtocolViolation("a download does not say \(message)")
+    default: throw ProtocolViolation("a download takes no such message")
     }
   }
 
-  func lost(_ error: SandboxError) { end(error) }
+  func giveUp(_ error: SandboxError) {
+    if ending != nil { transport.send(call, .cancel) }
+    end(error)
+  }
 
   private func end(_ error: SandboxError?) {
     if error != nil { receiver?.abandon() }
-    let finish = finish
-    self.finish = nil
-    finish?(error)
+    let ending = ending
+    self.ending = nil
+    ending?(error)
   }
 }
 
