@@ -6,8 +6,9 @@ extension HostTransfers {
   /// What one answer in memory may hold.
   private static let largestDownload = 1 << 30
 
-  nonisolated(nonsending) func upload(
-    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
+  func upload(
+    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?,
+    isolation: isolated any Actor = #isolation
   ) async throws(SandboxError) -> TransferResult {
     let path = SandboxLayout.absolute(destination.bytes)
     if case .stream(let input, let mode) = source { return try await upload(input, mode, to: path, progress) }
@@ -18,13 +19,15 @@ extension HostTransfers {
     return TransferResult(selection.reader.summary, below: selection.path)
   }
 
-  private nonisolated(nonsending) func upload(
-    _ input: any InputSource, _ mode: UInt32, to path: [UInt8], _ progress: TransferProgress?
+  private func upload(
+    _ input: any InputSource, _ mode: UInt32, to path: [UInt8], _ progress: TransferProgress?,
+    isolation: isolated any Actor = #isolation
   ) async throws(SandboxError) -> TransferResult {
     var result = TransferResult()
     try await perform { call, end in
       HostStreamUpload(
-        call, from: input, mode: mode, to: path, over: transport, progress: progress, post: post(to: call, HostStreamUpload.self)
+        call, from: input, mode: mode, to: path, over: transport, progress: progress,
+        post: post(to: call, HostStreamUpload.self)
       ) { error, bytes in
         (result.files, result.bytes) = (1, bytes)
         end(error)
@@ -33,8 +36,9 @@ extension HostTransfers {
     return result
   }
 
-  nonisolated(nonsending) func download(
-    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
+  func download(
+    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?,
+    isolation: isolated any Actor = #isolation
   ) async throws(SandboxError) -> TransferResult {
     let path = SandboxLayout.absolute(source.bytes)
     switch target {
@@ -46,8 +50,9 @@ extension HostTransfers {
     }
   }
 
-  private nonisolated(nonsending) func download(
-    _ path: [UInt8], to output: any OutputSink, _ progress: TransferProgress?
+  private func download(
+    _ path: [UInt8], to output: any OutputSink, _ progress: TransferProgress?,
+    isolation: isolated any Actor = #isolation
   ) async throws(SandboxError) -> TransferResult {
     var result = TransferResult()
     try await perform { call, end in
@@ -61,22 +66,26 @@ extension HostTransfers {
     return result
   }
 
-  nonisolated(nonsending) func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] {
+  func download(
+    _ path: SandboxPath, isolation: isolated any Actor = #isolation
+  ) async throws(SandboxError) -> [UInt8] {
     let writer = try FileSelection.writer(.collect(limit: Self.largestDownload))
     try await download([SandboxLayout.absolute(path.bytes)], to: writer)
     return writer.collected
   }
 
-  nonisolated(nonsending) func download(
-    _ paths: [[UInt8]], root: String, into directory: String
+  func download(
+    _ paths: [[UInt8]], root: String, into directory: String,
+    isolation: isolated any Actor = #isolation
   ) async throws(SandboxError) {
     for group in FileSelection.groups(of: paths, root: root, directory: directory) {
       try await download(group.paths, to: try FileSelection.writer(group.destination))
     }
   }
 
-  private nonisolated(nonsending) func download(
-    _ paths: [[UInt8]], to writer: TreeWriter, _ progress: TransferProgress? = nil
+  private func download(
+    _ paths: [[UInt8]], to writer: TreeWriter, _ progress: TransferProgress? = nil,
+    isolation: isolated any Actor = #isolation
   ) async throws(SandboxError) {
     try await perform { call, end in
       HostDownload(call, paths, to: writer, over: transport, progress: progress, end: end)

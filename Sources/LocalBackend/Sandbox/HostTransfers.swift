@@ -42,13 +42,15 @@ final class HostTransfers {
   }
 
   /// Makes a transfer and waits for its end.
-  nonisolated(nonsending) func perform(
-    _ make: (CallID, @escaping TransferEnd) -> any HostTransfer
+  func perform(
+    isolation: isolated any Actor = #isolation, _ make: (CallID, @escaping TransferEnd) -> any HostTransfer
   ) async throws(SandboxError) {
     if let loss { throw loss }
     let call = newCall()
     let error: SandboxError? = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
+      // Captured, so that the closure runs where this function does.
+      _ = isolation
+      return await withCheckedContinuation { continuation in
         start(call, make) { continuation.resume(returning: $0) }
       }
     } onCancel: { [onLoop] in
