@@ -34,7 +34,9 @@ struct Root: ParsableCommand {
     version: Version.text,
     subcommands: verbs)
 
-  static let verbs: [any Verb.Type] = [Run.self, Exec.self, Doctor.self, CollectGarbage.self]
+  static let verbs: [any Verb.Type] = [
+    Run.self, Exec.self, Upload.self, Download.self, Doctor.self, CollectGarbage.self,
+  ]
 }
 
 /// The version that `--version` prints.

@@ -26,6 +26,8 @@ struct Context: Sendable {
   let control: ExecutionControl
   /// Being made since before the arguments were parsed.
   let backend: PreparedBackend
+  /// Where sessions live.
+  let sessions: @Sendable () throws(SandboxError) -> any SessionBackend
   let environment: @Sendable (String) -> String?
 }
 
@@ -68,7 +70,9 @@ struct Invocation {
     } catch {
       throw SandboxError("cannot take signals: \(error)")
     }
-    return Context(control: control, backend: backend, environment: StateDirectory.hostVariable)
+    return Context(
+      control: control, backend: backend, sessions: { () throws(SandboxError) in try Sessions.backend() },
+      environment: StateDirectory.hostVariable)
   }
 
   /// Nil when the arguments asked for help or the version, which is printed by then.
