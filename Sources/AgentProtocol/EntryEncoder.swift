@@ -30,13 +30,7 @@ package struct EntryEncoder {
     wire.integer(EntryRecord.Kind.content.rawValue)
     wire.integer(UInt32(0))
     buffer = wire.take()
-    var filled = 0
-    try buffer.append(addingCapacity: min(count, EntryRecord.Kind.content.largestBody)) { span throws(Failure) in
-      try span.withUnsafeMutableBufferPointer { memory, initialized throws(Failure) in
-        filled = try fill(UnsafeMutableRawBufferPointer(memory))
-        initialized = filled
-      }
-    }
+    let filled = try buffer.append(upTo: min(count, EntryRecord.Kind.content.largestBody), fill)
     seal(contentOf: filled, at: start, in: &buffer)
     return filled
   }

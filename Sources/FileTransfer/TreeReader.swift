@@ -34,18 +34,25 @@ package final class TreeReader {
 
   /// The next bytes of the stream, at most so many; nil after the last. After an error, nothing more comes.
   package func next(upTo limit: Int) throws(TransferError) -> [UInt8]? {
-    let limit = max(1, min(limit, Self.largestAnswer))
     var answer: [UInt8] = []
-    swap(&answer, &surplus)
+    return try next(upTo: limit, into: &answer) ? answer : nil
+  }
+
+  /// Puts the next bytes in place of what is there; returns whether there are any.
+  package func next(upTo limit: Int, into answer: inout [UInt8]) throws(TransferError) -> Bool {
+    let limit = max(1, min(limit, Self.largestAnswer))
+    answer.removeAll(keepingCapacity: true)
     answer.reserveCapacity(limit + 2 * Self.leastContent)
+    answer += surplus
+    surplus.removeAll(keepingCapacity: true)
     while answer.count < limit, !isFinished, !isBetterLeft(room: limit - answer.count, after: answer.count) {
       try encodeMore(into: &answer, upTo: limit)
     }
     if answer.count > limit {
-      surplus = Array(answer[limit...])
+      surplus += answer[limit...]
       answer.removeSubrange(limit...)
     }
-    return answer.isEmpty ? nil : answer
+    return !answer.isEmpty
   }
 
   private func encodeMore(into answer: inout [UInt8], upTo limit: Int) throws(TransferError) {

@@ -8,6 +8,8 @@ package final class TreeSender {
   private let port: Port
   private let transport: FrameTransport
   private var window = SendWindow()
+  /// Its memory is used for one piece after the other.
+  private var piece: [UInt8] = []
   private var isOver = false
   private let failed: (TransferError) -> Void
 
@@ -43,9 +45,9 @@ package final class TreeSender {
 
   private func sendPiece() throws(TransferError) {
     let room = window.take(upTo: FlowControl.largestChunk)
-    let piece = try reader.next(upTo: room)
-    window.putBack(room - (piece?.count ?? 0))
-    if let piece { return transport.send(call, .data(port, piece)) }
+    let isSome = try reader.next(upTo: room, into: &piece)
+    window.putBack(room - piece.count)
+    if isSome { return transport.send(call, .data(port, piece)) }
     isOver = true
     transport.send(call, .end(port))
   }
