@@ -30,10 +30,11 @@ package final class TreeSender {
     send()
   }
 
-  /// Sends as much as there is room for.
+  /// Sends as much as there is room for, in whole pieces: what is left of the window is too little for the header and the
+  /// pages of one, and the credit for a whole one comes.
   package func send() {
     do {
-      while !isOver, window.available > 0 { try sendPiece() }
+      while !isOver, window.available >= FlowControl.largestChunk { try sendPiece() }
     } catch {
       isOver = true
       failed(error)
