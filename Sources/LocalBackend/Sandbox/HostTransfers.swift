@@ -26,6 +26,8 @@ final class HostTransfers {
   private var transfers: [CallID: any HostTransfer] = [:]
   private var loss: SandboxError?
 
+  private static let cancellation = SandboxError("the transfer was cancelled")
+
   init(over transport: FrameTransport, newCall: @escaping () -> CallID, onLoop: @escaping OnLoop) {
     self.transport = transport
     self.newCall = newCall
@@ -46,6 +48,7 @@ final class HostTransfers {
     isolation: isolated any Actor = #isolation, _ make: (CallID, @escaping TransferEnd) -> any HostTransfer
   ) async throws(SandboxError) {
     if let loss { throw loss }
+    guard !Task.isCancelled else { throw Self.cancellation }
     let call = newCall()
     let error: SandboxError? = await withTaskCancellationHandler {
       // Captured, so that the closure runs where this function does.
@@ -54,7 +57,7 @@ final class HostTransfers {
         start(call, make) { continuation.resume(returning: $0) }
       }
     } onCancel: { [onLoop] in
-      onLoop { $0.transfers[call]?.giveUp(SandboxError("the transfer was cancelled")) }
+      onLoop { $0.transfers[call]?.giveUp(Self.cancellation) }
     }
     if let error { throw error }
   }
