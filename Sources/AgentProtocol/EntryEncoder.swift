@@ -80,6 +80,7 @@ extension Entry {
     wire.integer(permissions)
     wire.integer(modified.seconds)
     wire.integer(modified.nanoseconds)
+    wire.integer(size)
     wire.blob(path.bytes)
     if case .link(let target) = kind { wire.raw(target) }
   }
@@ -91,9 +92,11 @@ extension Entry {
     guard nanoseconds <= FileTime.mostNanoseconds else {
       throw ProtocolViolation("a time with \(nanoseconds) nanoseconds")
     }
+    let size: UInt64 = try wire.integer()
     let path = try EntryPath(checking: try wire.blob())
     let kind = try Kind(recordKind, from: &wire)
-    self.init(kind, path: path, mode: mode, modified: FileTime(seconds: seconds, nanoseconds: nanoseconds))
+    let modified = FileTime(seconds: seconds, nanoseconds: nanoseconds)
+    self.init(kind, path: path, mode: mode, modified: modified, size: size)
   }
 }
 

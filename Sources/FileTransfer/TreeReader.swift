@@ -26,7 +26,7 @@ package final class TreeReader {
   /// Sends bytes as one file, the root of its transfer.
   package init(data: [UInt8], mode: UInt32 = 0o644, modified: FileTime = .now) throws(TransferError) {
     walk = try TreeWalk([])
-    let entry = Entry(.file, path: .root, mode: mode, modified: modified)
+    let entry = Entry(.file, path: .root, mode: mode, modified: modified, size: UInt64(data.count))
     encoder.encode(.entry(entry), into: &surplus)
     summary.note(entry, skipped: nil)
     current = (.memory(data[...]), [])

@@ -20,6 +20,7 @@ final class HostStreamDownload: HostTransfer {
   private var outstanding = 0
   private var isAtEnd = false
   private var done: UInt64 = 0
+  private var total: UInt64?
 
   /// `end` also gets the number of bytes.
   init(
@@ -69,7 +70,7 @@ final class HostStreamDownload: HostTransfer {
     case .content(let piece):
       write(Array(piece))
       return piece.count
-    case .entry(let entry) where entry.kind == .file && entry.path.isRoot: break
+    case .entry(let entry) where entry.kind == .file && entry.path.isRoot: total = entry.size > 0 ? entry.size : nil
     case .entry, .skipped: giveUp(SandboxError("it is no regular file"))
     case .endOfFile, .endOfStream: break
     }
@@ -85,7 +86,7 @@ final class HostStreamDownload: HostTransfer {
     outstanding -= 1
     guard check(delivery) else { return }
     done += UInt64(count)
-    progress?(done, nil)
+    progress?(done, total)
     consume(count)
     finishSinkIfIdle()
   }

@@ -53,7 +53,7 @@ final class HostUpload: HostTransfer {
     end(error)
   }
 
-  private func report() { progress?(selection.reader.summary.bytes, selection.total) }
+  private func report() { progress?(selection.reader.summary.bytes, selection.reader.summary.total) }
 
   private func end(_ error: SandboxError?) {
     sender?.stop()
@@ -98,7 +98,7 @@ final class HostDownload: HostTransfer {
     switch message {
     case .data(.output, let bytes):
       try receiver?.receive(bytes)
-      progress?(writer.summary.bytes, nil)
+      progress?(writer.summary.bytes, writer.summary.total)
     case .end(.output): receiver?.end()
     case .failed(_, let detail): end(SandboxError(agentSaid: detail))
     default: throw ProtocolViolation("a download takes no such message")

@@ -10,8 +10,6 @@ struct UploadSelection {
   let path: [UInt8]
   /// Under which it is put into a directory; empty where it takes the destination's own.
   let name: [UInt8]
-  /// The bytes of content, where they are known.
-  let total: UInt64?
 
   init(_ source: UploadSource) throws(SandboxError) {
     do throws(TransferError) {
@@ -19,10 +17,10 @@ struct UploadSelection {
       case .path(let host):
         path = host.bytes
         reader = try TreeReader(roots: [FileRoot(path: path)])
-        (name, total) = (Self.name(of: FilePath(bytes: path)), Self.size(of: path))
+        name = Self.name(of: FilePath(bytes: path))
       case .data(let bytes, let mode):
         reader = try TreeReader(data: bytes, mode: mode)
-        (path, name, total) = ([], [], UInt64(bytes.count))
+        (path, name) = ([], [])
       case .stream: throw TransferError(.invalid, "a stream is read otherwise")
       }
     } catch {
@@ -36,14 +34,6 @@ struct UploadSelection {
     guard !path.endsInDot, let resolved = path.withPlatformString({ realpath($0, nil) }) else { return [] }
     defer { free(resolved) }
     return FilePath(platformString: resolved).lastComponent?.bytes ?? []
-  }
-
-  /// Of a regular file.
-  private static func size(of path: [UInt8]) -> UInt64? {
-    var status = stat()
-    let result = FilePath(bytes: path).withPlatformString { stat($0, &status) }
-    guard result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return UInt64(clamping: status.st_size)
   }
 }
 
