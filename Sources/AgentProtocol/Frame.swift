@@ -46,4 +46,3 @@ package struct Frame: Equatable, Sendable {
     buffer = wire.take()
   }
 }
-

@@ -123,7 +123,8 @@ private struct Forgery: CustomTestStringConvertible {
     let path = Array(path.utf8)
     let target = kind == 3 || self.target != "x" ? Array(self.target.utf8) : []
     let body =
-      little(mode) + little(0) + little(0) + little(nanoseconds) + little(size) + little(size) + little(pathLength ?? UInt32(path.count)) + path
+      little(mode) + little(0) + little(0) + little(nanoseconds) + little(size) + little(size)
+      + little(pathLength ?? UInt32(path.count)) + path
       + target
     return [kind] + little(bodyLength ?? UInt32(body.count)) + body
   }
