@@ -12,13 +12,16 @@ package struct Entry: Equatable, Sendable {
   /// The nine permission bits: set-user-id, set-group-id and the sticky bit never travel.
   package let permissions: UInt32
   package var modified: FileTime
+  /// The bytes that a file held when it was opened; 0 where nobody knows. Nothing but speed and progress may rely on it.
+  package let size: UInt64
 
   /// Drops every bit of `mode` that is no permission.
-  package init(_ kind: Kind, path: EntryPath, mode: UInt32, modified: FileTime) {
+  package init(_ kind: Kind, path: EntryPath, mode: UInt32, modified: FileTime, size: UInt64 = 0) {
     self.kind = kind
     self.path = path
     self.permissions = mode & 0o777
     self.modified = modified
+    self.size = size
   }
 
   /// The longest target that a symbolic link can have on Linux.
@@ -81,6 +84,6 @@ extension EntryRecord {
 
   /// Kind and body length.
   static let headerSize = 5
-  /// Mode, seconds, nanoseconds, length of the path.
-  static let attributesSize = 20
+  /// Mode, seconds, nanoseconds, size, length of the path.
+  static let attributesSize = 28
 }

@@ -27,7 +27,10 @@ package struct EntryDecoder {
   ///
   /// After an error the stream is worth nothing any more.
   package mutating func next() throws(ProtocolViolation) -> EntryRecord? {
-    guard start < buffer.count else { return nil }
+    guard start < buffer.count else {
+      letGo()
+      return nil
+    }
     if contentLeft > 0 { return takeContent() }
     guard let (kind, length) = try header() else { return nil }
     if kind == .content {
@@ -37,6 +40,12 @@ package struct EntryDecoder {
       return start < buffer.count ? takeContent() : nil
     }
     return try body(kind, length)
+  }
+
+  /// Whoever filled the memory can use it again.
+  private mutating func letGo() {
+    buffer = []
+    start = 0
   }
 
   private func header() throws(ProtocolViolation) -> (EntryRecord.Kind, Int)? {

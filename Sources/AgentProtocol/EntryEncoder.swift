@@ -30,13 +30,7 @@ package struct EntryEncoder {
     wire.integer(EntryRecord.Kind.content.rawValue)
     wire.integer(UInt32(0))
     buffer = wire.take()
-    var filled = 0
-    try buffer.append(addingCapacity: min(count, EntryRecord.Kind.content.largestBody)) { span throws(Failure) in
-      try span.withUnsafeMutableBufferPointer { memory, initialized throws(Failure) in
-        filled = try fill(UnsafeMutableRawBufferPointer(memory))
-        initialized = filled
-      }
-    }
+    let filled = try buffer.append(upTo: min(count, EntryRecord.Kind.content.largestBody), fill)
     seal(contentOf: filled, at: start, in: &buffer)
     return filled
   }
@@ -86,6 +80,7 @@ extension Entry {
     wire.integer(permissions)
     wire.integer(modified.seconds)
     wire.integer(modified.nanoseconds)
+    wire.integer(size)
     wire.blob(path.bytes)
     if case .link(let target) = kind { wire.raw(target) }
   }
@@ -97,9 +92,11 @@ extension Entry {
     guard nanoseconds <= FileTime.mostNanoseconds else {
       throw ProtocolViolation("a time with \(nanoseconds) nanoseconds")
     }
+    let size: UInt64 = try wire.integer()
     let path = try EntryPath(checking: try wire.blob())
     let kind = try Kind(recordKind, from: &wire)
-    self.init(kind, path: path, mode: mode, modified: FileTime(seconds: seconds, nanoseconds: nanoseconds))
+    let modified = FileTime(seconds: seconds, nanoseconds: nanoseconds)
+    self.init(kind, path: path, mode: mode, modified: modified, size: size)
   }
 }
 

@@ -25,6 +25,15 @@ package struct Frame: Equatable, Sendable {
   /// Body length, call, kind.
   static let headerSize = 9
 
+  /// What goes over the stream before the bytes of a `data` message.
+  package static func dataHeader(_ call: CallID, _ port: Port, count: Int) -> [UInt8] {
+    var header: [UInt8] = []
+    Frame(call, .data(port, [])).encode(into: &header)
+    var wire = WireWriter(appendingTo: &header)
+    wire.setInteger(UInt32(clamping: count + 1), at: 0)
+    return wire.take()
+  }
+
   /// Appends the frame as it goes over the stream.
   package func encode(into buffer: inout [UInt8]) {
     let start = buffer.count
@@ -35,40 +44,5 @@ package struct Frame: Equatable, Sendable {
     message.write(to: &wire)
     wire.setInteger(UInt32(clamping: wire.bytes.count - start - Frame.headerSize), at: start)
     buffer = wire.take()
-  }
-}
-
-/// Cuts a byte stream into frames; holds at most one unfinished frame of a size that its kind allows.
-package struct FrameDecoder {
-  private var buffer: [UInt8] = []
-  private var start = 0
-
-  package init() {}
-
-  package mutating func append(_ bytes: some Sequence<UInt8>) {
-    if start > 0 {
-      buffer.removeFirst(start)
-      start = 0
-    }
-    buffer.append(contentsOf: bytes)
-  }
-
-  /// The next whole frame; nil until more bytes come.
-  package mutating func next() throws(ProtocolViolation) -> Frame? {
-    guard buffer.count - start >= Frame.headerSize else { return nil }
-    var header = WireReader(buffer[start..<start + Frame.headerSize])
-    let length = Int(try header.integer(UInt32.self))
-    let call = CallID(try header.integer())
-    let kind = try Message.Kind(checking: try header.integer())
-    guard length <= kind.largestBody else {
-      throw ProtocolViolation("a \(kind) frame claims \(length) bytes, \(kind.largestBody) at most are allowed")
-    }
-    let end = start + Frame.headerSize + length
-    guard buffer.count >= end else { return nil }
-    var body = WireReader(buffer[start + Frame.headerSize..<end])
-    let message = try Message(kind, from: &body)
-    try body.finish()
-    start = end
-    return Frame(call, message)
   }
 }

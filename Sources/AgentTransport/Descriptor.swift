@@ -9,7 +9,17 @@ extension FileDescriptor {
     var pair: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw Errno.latest }
-    return (FileDescriptor(rawValue: pair[0]), FileDescriptor(rawValue: pair[1]))
+    let (one, other) = (FileDescriptor(rawValue: pair[0]), FileDescriptor(rawValue: pair[1]))
+    one.widenSending()
+    other.widenSending()
+    return (one, other)
+  }
+
+  /// Asks for room for several large frames on the way, as much as the host allows: whoever writes then need not wait for
+  /// whoever reads with each of them.
+  package func widenSending() {
+    var size: Int32 = 1 << 20
+    _ = setsockopt(rawValue, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
   }
 
   /// A pipe whose ends are closed on exec.
@@ -92,5 +102,16 @@ extension FileDescriptor {
 
   package func writeNow(_ bytes: UnsafeRawBufferPointer) -> Transfer {
     Transfer(Glibc.write(rawValue, bytes.baseAddress, bytes.count))
+  }
+  /// Writes the one and then the other, as far as there is room.
+  package func writeNow(_ first: [UInt8], _ second: [UInt8]) -> Transfer {
+    first.withUnsafeBytes { first in
+      second.withUnsafeBytes { second in
+        let parts = [first, second].map { part in
+          iovec(iov_base: UnsafeMutableRawPointer(mutating: part.baseAddress), iov_len: part.count)
+        }
+        return Transfer(Glibc.writev(rawValue, parts, 2))
+      }
+    }
   }
 }

@@ -10,13 +10,15 @@ package final class FrameTransport {
   private var decoder = FrameDecoder()
   private var pending: [UInt8] = []
   private var sent = 0
-  /// Never cleared: most of it is never touched.
-  private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
   private let received: (Frame) throws(ProtocolViolation) -> Void
   private let closed: (ProtocolViolation?) -> Void
 
   /// The most that may wait to be sent. Flow control keeps an honest peer far below it.
   private static let largestBacklog = 32 << 20
+  /// Data of this size is worth a system call of its own.
+  private static let directSize = 16 << 10
+  /// Reads before other descriptors have their turn.
+  private static let mostReads = 8
   /// What may wait before streams stop reading.
   private static let comfortableBacklog = 1 << 20
   private var waiting: [() -> Void] = []
@@ -34,18 +36,35 @@ package final class FrameTransport {
     watch = loop.watch(socket, for: .readable) { [unowned self] in ready($0) }
   }
 
-  deinit {
-    close()
-    scratch.deallocate()
-  }
+  deinit { close() }
 
   package var isOpen: Bool { watch != nil }
 
   /// Sends now what the socket takes and the rest when it takes more; after the end of the stream, nothing.
   package func send(_ call: CallID, _ message: Message) {
     guard isOpen else { return }
+    if case .data(let port, let bytes) = message, bytes.count >= Self.directSize, isIdle {
+      return sendDirectly(Frame.dataHeader(call, port, count: bytes.count), bytes)
+    }
     Frame(call, message).encode(into: &pending)
     if watch?.interest == .readable { flush() }
+  }
+
+  /// Whether a write would go to the socket at once.
+  private var isIdle: Bool { pending.isEmpty && watch?.interest == .readable }
+
+  /// Only what the socket does not take is copied.
+  private func sendDirectly(_ header: [UInt8], _ payload: [UInt8]) {
+    switch socket.writeNow(header, payload) {
+    case .bytes(let count):
+      pending += header.dropFirst(count)
+      pending += payload.dropFirst(max(0, count - header.count))
+      flush()
+    case .later:
+      pending = header + payload
+      waitForRoom()
+    case .failed: end(nil)
+    }
   }
 
   /// Whether so much waits to be sent that streams should not add to it: their windows bound each of them, not their sum.
@@ -99,15 +118,27 @@ package final class FrameTransport {
   }
 
   private func receive() {
-    switch socket.readNow(into: scratch) {
-    case .bytes(0), .failed: end(nil)
-    case .later: break
-    case .bytes(let count): dispatch(count)
-    }
+    var reads = 0
+    while isOpen, reads < Self.mostReads, readOnce() { reads += 1 }
   }
 
-  private func dispatch(_ count: Int) {
-    decoder.append(scratch[..<count])
+  /// Returns whether there may be more to read.
+  private func readOnce() -> Bool {
+    var result = Transfer.later
+    let hadRoom = decoder.append { memory in
+      result = socket.readNow(into: memory)
+      if case .bytes(let count) = result { return count }
+      return 0
+    }
+    switch result {
+    case .bytes(0), .failed: end(nil)
+    case .later: break
+    case .bytes: dispatch()
+    }
+    return !hadRoom
+  }
+
+  private func dispatch() {
     do {
       while isOpen, let frame = try decoder.next() { try received(frame) }
     } catch {

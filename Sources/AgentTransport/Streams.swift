@@ -20,6 +20,9 @@ package final class StreamSender {
   private var remaining: Int?
   private var isWaitingForTransport = false
 
+  /// What a pipe holds.
+  private static let largestRead = 64 << 10
+
   /// `finished` is called once, when the stream has been sent to its end or its reader is gone; `leftover` gets the
   /// descriptor, and owns it from then on, when a drain ended the stream before its writers did; `broke` is called
   /// instead of `finished` where reading fails, which without it counts as the end. `ahead` is sent first.
@@ -86,7 +89,7 @@ package final class StreamSender {
 
   private func read() {
     guard !transport.isCongested else { return pause() }
-    let room = ahead.isEmpty ? window.take(upTo: min(FlowControl.largestChunk, remaining ?? .max)) : 0
+    let room = ahead.isEmpty ? window.take(upTo: min(Self.largestRead, remaining ?? .max)) : 0
     guard room > 0 else { return pause() }
     var result = Transfer.later
     let bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in

@@ -43,6 +43,7 @@ extension FileDescriptor {
     let client = FileDescriptor(rawValue: raw)
     client.setNonBlocking()
     client.closeOnExec()
+    client.widenSending()
     return client
   }
 
@@ -56,7 +57,9 @@ extension FileDescriptor {
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
     let raw = Glibc.socket(AF_UNIX, kind, 0)
     guard raw >= 0 else { throw .latest }
-    return FileDescriptor(rawValue: raw)
+    let socket = FileDescriptor(rawValue: raw)
+    socket.widenSending()
+    return socket
   }
 
   /// An address holds 107 bytes, which the path of a state directory can be longer than: the name is looked up in the open

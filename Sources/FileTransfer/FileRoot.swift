@@ -1,4 +1,4 @@
-import AgentProtocol
+package import AgentProtocol
 
 /// A file or tree on this machine to send.
 package struct FileRoot: Equatable, Sendable {
@@ -23,7 +23,7 @@ package struct FileRoot: Equatable, Sendable {
   }
 
   /// Where an entry stands on this machine.
-  func location(of entry: EntryPath) -> [UInt8] {
+  package func location(of entry: EntryPath) -> [UInt8] {
     let below = name.isEmpty ? entry.bytes[...] : entry.bytes.dropFirst(name.count + 1)
     guard !below.isEmpty else { return path }
     return path.last == UInt8(ascii: "/") ? path + below : path + [UInt8(ascii: "/")] + below

@@ -24,7 +24,7 @@ extension stat {
   }
 
   func entry(_ kind: Entry.Kind, _ path: EntryPath) -> Entry {
-    Entry(kind, path: path, mode: st_mode, modified: modified)
+    Entry(kind, path: path, mode: st_mode, modified: modified, size: kind == .file ? UInt64(clamping: st_size) : 0)
   }
 
   var identity: FileIdentity { FileIdentity(device: UInt64(st_dev), number: UInt64(st_ino)) }

@@ -1,6 +1,6 @@
 package import AgentProtocol
 
-/// What a transfer wrote and what it left out.
+/// What one end of a transfer read or wrote, and what it left out.
 package struct TransferSummary: Equatable, Sendable {
   package struct Skipped: Equatable, Sendable, CustomStringConvertible {
     package let path: EntryPath
@@ -20,6 +20,8 @@ package struct TransferSummary: Equatable, Sendable {
   package internal(set) var links = 0
   /// Content only.
   package internal(set) var bytes: UInt64 = 0
+  /// The size of the one file that it is, as its sender says; nil for trees, and where nobody knows.
+  package private(set) var total: UInt64?
   /// The first thousand things that were left out.
   package private(set) var skipped: [Skipped] = []
   /// All that were left out.
@@ -29,10 +31,19 @@ package struct TransferSummary: Equatable, Sendable {
 
   package init() {}
 
+  /// Content and its end are counted where they are handled.
+  mutating func note(_ record: EntryRecord) {
+    switch record {
+    case .entry(let entry): note(entry, skipped: nil)
+    case .skipped(let path, let reason): noteSkipped(path, reason)
+    case .content, .endOfFile, .endOfStream: break
+    }
+  }
+
   mutating func note(_ entry: Entry, skipped reason: SkipReason?) {
     if let reason { return noteSkipped(entry.path, reason) }
     switch entry.kind {
-    case .file: break
+    case .file: if entry.path.isRoot, entry.size > 0 { total = entry.size }
     case .directory: directories += 1
     case .link: links += 1
     }

@@ -13,6 +13,8 @@ package final class TreeReader {
   /// Encoded beyond what was asked for.
   private var surplus: [UInt8] = []
   private var isFinished = false
+  /// What was read so far.
+  package private(set) var summary = TransferSummary()
 
   /// A smaller piece of content than this is not worth its header.
   private static let leastContent = 512
@@ -24,25 +26,33 @@ package final class TreeReader {
   /// Sends bytes as one file, the root of its transfer.
   package init(data: [UInt8], mode: UInt32 = 0o644, modified: FileTime = .now) throws(TransferError) {
     walk = try TreeWalk([])
-    let entry = Entry(.file, path: .root, mode: mode, modified: modified)
+    let entry = Entry(.file, path: .root, mode: mode, modified: modified, size: UInt64(data.count))
     encoder.encode(.entry(entry), into: &surplus)
+    summary.note(entry, skipped: nil)
     current = (.memory(data[...]), [])
   }
 
   /// The next bytes of the stream, at most so many; nil after the last. After an error, nothing more comes.
   package func next(upTo limit: Int) throws(TransferError) -> [UInt8]? {
-    let limit = max(1, min(limit, Self.largestAnswer))
     var answer: [UInt8] = []
-    swap(&answer, &surplus)
+    return try next(upTo: limit, into: &answer) ? answer : nil
+  }
+
+  /// Puts the next bytes in place of what is there; returns whether there are any.
+  package func next(upTo limit: Int, into answer: inout [UInt8]) throws(TransferError) -> Bool {
+    let limit = max(1, min(limit, Self.largestAnswer))
+    answer.removeAll(keepingCapacity: true)
     answer.reserveCapacity(limit + 2 * Self.leastContent)
+    answer += surplus
+    surplus.removeAll(keepingCapacity: true)
     while answer.count < limit, !isFinished, !isBetterLeft(room: limit - answer.count, after: answer.count) {
       try encodeMore(into: &answer, upTo: limit)
     }
     if answer.count > limit {
-      surplus = Array(answer[limit...])
+      surplus += answer[limit...]
       answer.removeSubrange(limit...)
     }
-    return answer.isEmpty ? nil : answer
+    return !answer.isEmpty
   }
 
   private func encodeMore(into answer: inout [UInt8], upTo limit: Int) throws(TransferError) {
@@ -52,6 +62,7 @@ package final class TreeReader {
     let found = try walk.next()
     isFinished = found == nil
     encoder.encode(found?.record ?? .endOfStream, into: &answer)
+    if let found { summary.note(found.record) }
     if let found, let content = found.content { current = (content, found.location) }
   }
 
@@ -64,10 +75,12 @@ package final class TreeReader {
       let count = try encoder.encodeContent(upTo: size, into: &answer) { buffer throws(Errno) in
         try content.read(into: buffer)
       }
+      summary.bytes += UInt64(count)
       if count > 0, !content.isAtEnd {
         current = (content, location)
       } else {
         encoder.encode(.endOfFile, into: &answer)
+        summary.files += 1
       }
     } catch {
       isFinished = true

@@ -8,6 +8,8 @@ package final class TreeSender {
   private let port: Port
   private let transport: FrameTransport
   private var window = SendWindow()
+  /// Its memory is used for one piece after the other.
+  private var piece: [UInt8] = []
   private var isOver = false
   private let failed: (TransferError) -> Void
 
@@ -28,10 +30,11 @@ package final class TreeSender {
     send()
   }
 
-  /// Sends as much as there is room for.
+  /// Sends as much as there is room for, in whole pieces: what is left of the window is too little for the header and the
+  /// pages of one, and the credit for a whole one comes.
   package func send() {
     do {
-      while !isOver, window.available > 0 { try sendPiece() }
+      while !isOver, window.available >= FlowControl.largestChunk { try sendPiece() }
     } catch {
       isOver = true
       failed(error)
@@ -43,9 +46,9 @@ package final class TreeSender {
 
   private func sendPiece() throws(TransferError) {
     let room = window.take(upTo: FlowControl.largestChunk)
-    let piece = try reader.next(upTo: room)
-    window.putBack(room - (piece?.count ?? 0))
-    if let piece { return transport.send(call, .data(port, piece)) }
+    let isSome = try reader.next(upTo: room, into: &piece)
+    window.putBack(room - piece.count)
+    if isSome { return transport.send(call, .data(port, piece)) }
     isOver = true
     transport.send(call, .end(port))
   }

@@ -12,10 +12,17 @@ package protocol SandboxHandle: Sendable {
   func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult
-  /// Copies a file or tree from the host. A destination that is a directory, or ends in `/`, gets it below its name.
-  func upload(_ source: UploadSource, to destination: String) async throws(SandboxError)
+  /// Copies to the sandbox. A file or tree of the host's gets its own name below a destination that is a directory or ends
+  /// in `/`. Cancelling the task gives the transfer up, and what is not whole is removed.
+  func upload(
+    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult
+  /// Copies a file or tree to the host. Cancelling the task gives the transfer up, and what is not whole is removed.
+  func download(
+    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult
   /// The bytes of one regular file.
-  func download(_ path: String) async throws(SandboxError) -> [UInt8]
+  func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8]
   /// Copies regular files to a directory of the host's, each to its path relative to `root`; nothing is written outside
   /// of that directory, whatever the sandbox sends.
   func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError)
@@ -23,12 +30,4 @@ package protocol SandboxHandle: Sendable {
   func abandon() async
   /// Ends every process of the sandbox and removes it; returns when nothing of it is left.
   func terminate() async
-}
-
-/// What an upload takes from the host.
-package enum UploadSource: Sendable {
-  /// A file or a directory.
-  case path(String)
-  /// Bytes that become one file, with these permission bits.
-  case data([UInt8], mode: UInt32 = 0o644)
 }

@@ -23,6 +23,12 @@ package protocol InputSource: Sendable {
   /// Calls `deliver` once, from any thread, with at most so many bytes, or with none at the end. Not called again
   /// before that; never after the end. An execution that is over just stops asking.
   func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void)
+  /// Why the end that was delivered is none; nil for an end.
+  var failure: SandboxError? { get }
+}
+
+extension InputSource {
+  package var failure: SandboxError? { nil }
 }
 
 /// Takes one of an execution's output streams.

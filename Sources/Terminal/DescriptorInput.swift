@@ -1,21 +1,29 @@
 import Glibc
-import SandboxCore
+package import SandboxCore
+import Synchronization
 package import SystemPackage
 
-/// Reads a descriptor of ours as a program's stdin, on a thread of its own for each piece, and leaves the descriptor's
+/// Reads a descriptor of ours, such as stdin, on a thread of its own for each piece, and leaves the descriptor's
 /// flags as they were.
-package struct DescriptorInput: InputSource {
+package final class DescriptorInput: InputSource {
   private let descriptor: FileDescriptor
+  private let error = Mutex<SandboxError?>(nil)
 
   /// Does not own the descriptor.
   package init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
 
   package func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void) {
-    let thread = try? WorkerThread.start { [self] in deliver(readOnce(upTo: count)) }
-    if thread == nil { deliver([]) }
+    do throws(Errno) {
+      try WorkerThread.start { [self] in deliver(readOnce(upTo: count)) }
+    } catch {
+      note(error.rawValue)
+      deliver([])
+    }
   }
 
-  /// Empty at the end; an error is an end too.
+  package var failure: SandboxError? { error.withLock(\.self) }
+
+  /// Empty at the end, and where it fails.
   private func readOnce(upTo count: Int) -> [UInt8] {
     while true {
       waitUntilReadable()
@@ -24,8 +32,16 @@ package struct DescriptorInput: InputSource {
         let result = Glibc.read(descriptor.rawValue, buffer.baseAddress, buffer.count)
         if result < 0 { failure = errno } else { filled = result }
       }
-      if failure != EINTR, failure != EAGAIN { return bytes }
+      guard failure == EINTR || failure == EAGAIN else {
+        note(failure)
+        return bytes
+      }
     }
+  }
+
+  private func note(_ failure: Int32) {
+    guard failure != 0 else { return }
+    error.withLock { $0 = SandboxError("cannot read stdin: \(Errno(rawValue: failure))") }
   }
 
   /// A terminal is left alone while this process is in its background: reading it would stop the job.

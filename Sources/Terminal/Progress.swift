@@ -26,6 +26,12 @@ package struct Progress: Sendable {
     if facts.isForeground { write(renderer.draw(columns: facts.size?.columns ?? 80)) }
   }
 
+  /// So many bytes are done by now, of so many where that is known.
+  package mutating func update(_ done: UInt64, of total: UInt64?) {
+    renderer.total = total
+    advance(by: Int(clamping: done - min(done, renderer.done)))
+  }
+
   /// Erases the line; call it before anything else is written there, and on failure too.
   package mutating func finish() {
     if let erasure = renderer.erase() { write(erasure) }
@@ -44,6 +50,13 @@ struct ProgressRenderer: Sendable {
   init(line: ProgressLine, start: ContinuousClock.Instant) {
     self.line = line
     next = start + Progress.interval
+  }
+
+  var done: UInt64 { line.done }
+
+  var total: UInt64? {
+    get { line.total }
+    set { line.total = newValue }
   }
 
   /// Counts `bytes` and says whether it is time to draw.

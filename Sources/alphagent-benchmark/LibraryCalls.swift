@@ -4,13 +4,11 @@ import SandboxCore
 /// What a Swift program pays that keeps a sandbox.
 enum LibraryCalls {
   private static let calls = 200
-  private static let copies = 20
-  private static let megabytes = 64
 
   static func rows(_ scratch: Scratch, beside processes: ProcessTimes) async throws -> [Row] {
     let sandbox = try await Sandbox()
     do {
-      let rows = try await executions(sandbox, processes) + transfers(sandbox, scratch)
+      let rows = try await executions(sandbox, processes) + Transfers(sandbox: sandbox, scratch: scratch).rows()
       await sandbox.terminate()
       return [try await lives()] + rows
     } catch {
@@ -32,18 +30,6 @@ enum LibraryCalls {
   private static func lives() async throws -> Row {
     let sample = try await Sample.measure(calls / 4) { await (try Sandbox()).terminate() }
     return Row(name: "`Sandbox()`, `terminate()`", sample: sample)
-  }
-
-  private static func transfers(_ sandbox: Sandbox, _ scratch: Scratch) async throws -> [Row] {
-    let file = try scratch.makeFile("file", size: megabytes << 20)
-    let cp = try await Sample.measure(copies) { _ = try HostProcess.run(["cp", file, scratch.path("copy")]) }
-    let upload = try await Sample.measure(copies) { try await sandbox.upload(from: file, to: "file") }
-    let download = try await Sample.measure(copies) { _ = try await sandbox.download("file") }
-    return [
-      Row(name: "`cp`, \(megabytes) MiB", sample: cp),
-      Row(name: "`sandbox.upload`, \(megabytes) MiB", sample: upload, baselines: [("`cp`", cp)]),
-      Row(name: "`sandbox.download`, \(megabytes) MiB", sample: download, baselines: [("`cp`", cp)]),
-    ]
   }
 
   private static func check(_ result: ExecutionResult) throws(BenchmarkError) {

@@ -18,5 +18,11 @@ struct Scratch {
     return path(name)
   }
 
+  func makeTree(_ name: String, files: Int, size: Int) throws -> String {
+    try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: false)
+    for number in 0..<files { _ = try makeFile("\(name)/file-\(number)", size: size) }
+    return path(name)
+  }
+
   func remove() { try? FileManager.default.removeItem(atPath: directory) }
 }

@@ -45,7 +45,8 @@ struct Root: ParsableCommand {
     subcommands: verbs)
 
   static let verbs: [any Verb.Type] = [
-    Run.self, Exec.self, Create.self, List.self, Info.self, Logs.self, Terminate.self, Doctor.self, CollectGarbage.self,
+    Run.self, Exec.self, Create.self, List.self, Info.self, Upload.self, Download.self, Logs.self, Terminate.self,
+    Doctor.self, CollectGarbage.self,
   ]
 
   /// By its name or an alias.

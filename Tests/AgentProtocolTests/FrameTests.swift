@@ -56,6 +56,41 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
     #expect(try decode(encoded(samples).chunks(of: 4093)) == samples)
   }
 
+  /// As a transport reads: into memory of the decoder's, as much as there is and goes in.
+  @Test func memoryOfItsOwnIsFilledInTheEnd() throws {
+    var generator = SeededGenerator(seed: 5)
+    let large = (1...6).map { Frame(CallID(2), .data(.output, generator.bytes($0 * 40_000 + $0))) }
+    let frames = large + samples + large
+    let bytes = encoded(frames)
+    for most in [1 << 20, 100_000, 16_385, 5000] {
+      var decoder = FrameDecoder()
+      var seen: [Frame] = []
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let hadRoom = decoder.append { memory in
+          let piece = rest.prefix(Int.random(in: 1...min(most, memory.count), using: &generator))
+          memory.copyBytes(from: piece)
+          rest = rest.dropFirst(piece.count)
+          return piece.count
+        }
+        seen += try drain(&decoder)
+        #expect(hadRoom || !rest.isEmpty || seen.count == frames.count)
+      }
+      #expect(seen == frames)
+    }
+  }
+
+  /// Whoever keeps a payload keeps it as it was, whatever comes next.
+  @Test func payloadsAreTheReceiversOwn() throws {
+    let frames = (1...3).map { Frame(CallID(2), .data(.output, [UInt8](repeating: $0, count: 50_000))) }
+    #expect(try decode([encoded(frames)]) == frames)
+  }
+
+  @Test func refusesALargePayloadForNoPort() {
+    let header: [UInt8] = [0x50, 0xC3, 0, 0, 2, 0, 0, 0, 11, 200]
+    #expect(throws: ProtocolViolation.self) { try decode([header]) }
+  }
+
   @Test(arguments: samples)
   func waitsForTheWholeFrame(_ frame: Frame) throws {
     let bytes = encoded([frame])

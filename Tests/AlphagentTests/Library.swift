@@ -31,6 +31,13 @@ enum Library {
     return names.filter { $0 != "." && $0 != ".." }
   }
 
+  /// The most bytes of memory that this process has held.
+  static var peakMemory: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss << 10
+  }
+
   static var openDescriptors: Int { names(in: "/proc/self/fd").count }
   static var threads: Int { names(in: "/proc/self/task").count }
 

@@ -112,6 +112,8 @@ private struct Forgery: CustomTestStringConvertible {
   var kind: UInt8
   var mode: UInt32 = 0o644
   var nanoseconds: UInt32 = 0
+  /// Twice: half of the size each.
+  var size: UInt32 = 0
   var path = "a"
   var target = ""
   var pathLength: UInt32?
@@ -121,7 +123,8 @@ private struct Forgery: CustomTestStringConvertible {
     let path = Array(path.utf8)
     let target = kind == 3 || self.target != "x" ? Array(self.target.utf8) : []
     let body =
-      little(mode) + little(0) + little(0) + little(nanoseconds) + little(pathLength ?? UInt32(path.count)) + path
+      little(mode) + little(0) + little(0) + little(nanoseconds) + little(size) + little(size)
+      + little(pathLength ?? UInt32(path.count)) + path
       + target
     return [kind] + little(bodyLength ?? UInt32(body.count)) + body
   }

@@ -176,6 +176,18 @@ import Testing
     #expect(scratch.status("outside/f")?.permissions == 0o644)
   }
 
+  /// A size is an announcement: one that is a lie costs no memory and changes nothing.
+  @Test(arguments: [1, 3, 1 << 40, UInt64.max])
+  func sizesThatAreLies(_ size: UInt64) throws {
+    let entry = Entry(.file, path: .root, mode: 0o644, modified: .now, size: size)
+    let bytes = forged(.entry(entry), .text("new"), .endOfFile, .endOfStream)
+    let writer = try TreeWriter(destination: .collect(limit: 1 << 30))
+    try writer.write(bytes)
+    try writer.finish()
+    #expect(writer.collected == Array("new".utf8) && writer.summary.total == size && writer.summary.bytes == 3)
+    #expect(failure(bytes) == nil && scratch.content("to") == Array("new".utf8))
+  }
+
   @Test func skippedNamesStayFew() throws {
     var encoder = EntryEncoder()
     var bytes: [UInt8] = []

@@ -6,7 +6,7 @@ import Testing
 
   init() throws { dump = try CommandDump.ofBuiltTool() }
 
-  @Test(arguments: ["alphagent", "run", "doctor", "gc"])
+  @Test(arguments: ["alphagent", "run", "upload", "download", "doctor", "gc"])
   func pageListsTheOptions(command: String) {
     let page = ManualPage(command == "alphagent" ? command : "alphagent-\(command)")
     expectSame(page.options, dump.options(of: command), in: page.file)

@@ -10,5 +10,7 @@ enum SandboxLayout {
   static let proxyPort: UInt16 = 3128
 
   /// A relative path is below the workspace.
-  static func absolute(_ path: String) -> [UInt8] { Array((path.hasPrefix("/") ? path : "\(workspace)/\(path)").utf8) }
+  static func absolute(_ path: [UInt8]) -> [UInt8] {
+    path.first == UInt8(ascii: "/") ? path : Array("\(workspace)/".utf8) + path
+  }
 }

@@ -19,21 +19,25 @@ enum FileSelection {
     }
   }
 
-  /// The reader of an upload, and the name under which it is put into a directory; data has no name.
-  static func reader(of source: UploadSource) throws(SandboxError) -> (TreeReader, [UInt8]) {
-    do throws(TransferError) {
-      switch source {
-      case .path(let path): return (try TreeReader(roots: [FileRoot(path: Array(path.utf8))]), name(of: path))
-      case .data(let bytes, let mode): return (try TreeReader(data: bytes, mode: mode), [])
-      }
-    } catch {
-      throw SandboxError(error.description)
-    }
+  /// Files alone.
+  static func writer(_ destination: Destination) throws(SandboxError) -> TreeWriter {
+    try writer(destination, createParents: true, links: .none)
   }
 
-  static func writer(_ destination: Destination) throws(SandboxError) -> TreeWriter {
+  /// Of the file or tree that has this path in the sandbox.
+  static func writer(of source: [UInt8], to host: HostPath) throws(SandboxError) -> TreeWriter {
+    let path = FilePath(bytes: source)
+    let destination: Destination =
+      path.endsInDot
+      ? .exactly(host.bytes) : .inside(host.bytes, name: path.lexicallyNormalized().lastComponent?.bytes ?? [])
+    return try writer(destination, createParents: host.bytes.last == slash, links: .insideTreeOnly)
+  }
+
+  private static func writer(
+    _ destination: Destination, createParents: Bool, links: LinkPolicy
+  ) throws(SandboxError) -> TreeWriter {
     do throws(TransferError) {
-      return try TreeWriter(destination: destination, createParents: true, links: .none)
+      return try TreeWriter(destination: destination, createParents: createParents, links: links)
     } catch {
       throw SandboxError(error.description)
     }
@@ -56,13 +60,4 @@ enum FileSelection {
   }
 
   private static let slash = UInt8(ascii: "/")
-
-  /// The last name of the path; of `.` and `..`, of the directory they stand for.
-  private static func name(of path: String) -> [UInt8] {
-    let last = FilePath(path).lastComponent
-    if let last, last.kind == .regular { return Array(last.string.utf8) }
-    guard let resolved = realpath(path, nil) else { return [] }
-    defer { free(resolved) }
-    return Array((FilePath(platformString: resolved).lastComponent?.string ?? "").utf8)
-  }
 }

@@ -24,7 +24,9 @@ package actor LocalSandbox: SandboxHandle {
   private var loss: SandboxError?
   private var nextCall: UInt32 = 2
   private var executions: [CallID: LocalExecution] = [:]
-  private var transfers: [CallID: any HostTransfer] = [:]
+  private var transfers: HostTransfers?
+  /// What others ask of the agent.
+  private var questions: [CallID: any HostTransfer] = [:]
   private var interpreterTurns = TurnQueue()
   private var background = BackgroundOutput()
   private var egress: Egress?
@@ -65,6 +67,7 @@ package actor LocalSandbox: SandboxHandle {
       parts.launched.stream, on: loop,
       received: { frame throws(ProtocolViolation) in try self.receive(frame) },
       closed: { violation in self.streamEnded(violation) })
+    openTransfers()
     processWatch = loop.watch(parts.launched.pidfd, for: .readable) { _ in self.processEnded() }
     try openEgress(on: loop)
     send(
@@ -107,7 +110,8 @@ package actor LocalSandbox: SandboxHandle {
     if frame.call.isAgents { return try egress?.receive(frame) ?? () }
     if let port = frame.message.backgroundPort { return try receiveBackground(frame, port) }
     if let execution = executions[frame.call] { return try execution.receive(frame.message) }
-    if let transfer = transfers[frame.call] { try transfer.receive(frame.message) }
+    if let question = questions[frame.call] { return try question.receive(frame.message) }
+    try transfers?.receive(frame)
   }
 
   private func receiveBackground(_ frame: Frame, _ port: Port) throws(ProtocolViolation) {
@@ -126,7 +130,8 @@ package actor LocalSandbox: SandboxHandle {
     loss = loss ?? error
     egress?.close()
     for execution in executions.values { execution.lost() }
-    for transfer in transfers.values { transfer.lost(error) }
+    transfers?.lose(error)
+    for question in questions.values { question.giveUp(error) }
   }
 
   private func describeLoss(_ violation: ProtocolViolation?) -> SandboxError {
@@ -251,51 +256,44 @@ package actor LocalSandbox: SandboxHandle {
 
   // MARK: Files
 
-  package func upload(_ source: UploadSource, to destination: String) async throws(SandboxError) {
-    let (reader, name) = try FileSelection.reader(of: source)
-    try await transfer { call, transport, finish in
-      HostUpload(
-        call, reader, to: SandboxLayout.absolute(destination), name: name, over: transport, finish: finish)
+  private func openTransfers() {
+    guard let transport else { return }
+    transfers = HostTransfers(over: transport, newCall: { [unowned self] in newCall() }) { [weak self, thread] body in
+      thread.post { [weak self] in
+        self?.assumeIsolated { sandbox in
+          if let transfers = sandbox.transfers { body(transfers) }
+        }
+      }
     }
   }
 
-  package func download(_ path: String) async throws(SandboxError) -> [UInt8] {
-    let writer = try FileSelection.writer(.collect(limit: Self.largestDownload))
-    try await transfer { call, transport, finish in
-      HostDownload(call, [SandboxLayout.absolute(path)], to: writer, over: transport, finish: finish)
+  private var openedTransfers: HostTransfers {
+    get throws(SandboxError) {
+      guard let transfers else { throw loss ?? SandboxError("the sandbox is terminated") }
+      return transfers
     }
-    return writer.collected
+  }
+
+  package func upload(
+    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await openedTransfers.upload(source, to: destination, progress: progress)
+  }
+
+  package func download(
+    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await openedTransfers.download(source, to: target, progress: progress)
+  }
+
+  package func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] {
+    try await openedTransfers.download(path)
   }
 
   package func download(
     _ paths: [[UInt8]], root: String, into directory: String
   ) async throws(SandboxError) {
-    for group in FileSelection.groups(of: paths, root: root, directory: directory) {
-      let writer = try FileSelection.writer(group.destination)
-      try await transfer { call, transport, finish in
-        HostDownload(call, group.paths, to: writer, over: transport, finish: finish)
-      }
-    }
-  }
-
-  /// What one answer in memory may hold.
-  private static let largestDownload = 1 << 30
-
-  private func transfer(
-    _ make: (CallID, FrameTransport, @escaping TransferEnd) -> any HostTransfer
-  ) async throws(SandboxError) {
-    if let loss { throw loss }
-    guard let transport else { throw SandboxError("the sandbox is terminated") }
-    let call = newCall()
-    let error: SandboxError? = await withCheckedContinuation { continuation in
-      let transfer = make(call, transport) { error in
-        self.transfers[call] = nil
-        continuation.resume(returning: error)
-      }
-      transfers[call] = transfer
-      transfer.start()
-    }
-    if let error { throw error }
+    try await openedTransfers.download(paths, root: root, into: directory)
   }
 
   private func newCall() -> CallID {
@@ -316,7 +314,7 @@ package actor LocalSandbox: SandboxHandle {
       return nil
     }
     let call = newCall()
-    transfers[call] = RelayedTransfer(receive: receive)
+    questions[call] = RelayedTransfer(receive: receive)
     send(call, first)
     return call
   }
@@ -324,11 +322,11 @@ package actor LocalSandbox: SandboxHandle {
   func forward(_ message: Message, _ call: CallID) { send(call, message) }
 
   /// The call is over, and the agent knows.
-  func closeRelay(_ call: CallID) { transfers[call] = nil }
+  func closeRelay(_ call: CallID) { questions[call] = nil }
 
   /// The call is over, with a last word to the agent.
   func endRelay(_ call: CallID, telling message: Message) {
-    guard transfers.removeValue(forKey: call) != nil else { return }
+    guard questions.removeValue(forKey: call) != nil else { return }
     send(call, message)
   }
 
@@ -347,8 +345,8 @@ package actor LocalSandbox: SandboxHandle {
     guard loss == nil else { return SandboxUsage() }
     return await withCheckedContinuation { continuation in
       let call = newCall()
-      transfers[call] = UsageQuestion { usage in
-        self.transfers[call] = nil
+      questions[call] = UsageQuestion { usage in
+        self.questions[call] = nil
         continuation.resume(returning: usage ?? SandboxUsage())
       }
       send(call, .measure)
@@ -400,7 +398,7 @@ package actor LocalSandbox: SandboxHandle {
     if loss == nil { streamEnded(nil) }
     parts.remove()
     isRemoved = true
-    (processWatch, transport, egress) = (nil, nil, nil)
+    (processWatch, transport, egress, transfers) = (nil, nil, nil, nil)
     for removed in terminations { removed() }
     terminations = []
   }

@@ -17,11 +17,19 @@ final class LocalSandboxOwner: SandboxHandle {
     try await sandbox.execute(request, streams: streams, control: control)
   }
 
-  func upload(_ source: UploadSource, to destination: String) async throws(SandboxError) {
-    try await sandbox.upload(source, to: destination)
+  func upload(
+    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await sandbox.upload(source, to: destination, progress: progress)
   }
 
-  func download(_ path: String) async throws(SandboxError) -> [UInt8] { try await sandbox.download(path) }
+  func download(
+    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await sandbox.download(source, to: target, progress: progress)
+  }
+
+  func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] { try await sandbox.download(path) }
 
   func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
     try await sandbox.download(paths, root: root, into: directory)

@@ -85,11 +85,19 @@ final class SessionClientOwner: SessionHandle {
     try await client.execute(request, streams: streams, control: control)
   }
 
-  func upload(_ source: UploadSource, to destination: String) async throws(SandboxError) {
-    try await client.upload(source, to: destination)
+  func upload(
+    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await client.upload(source, to: destination, progress: progress)
   }
 
-  func download(_ path: String) async throws(SandboxError) -> [UInt8] { try await client.download(path) }
+  func download(
+    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await client.download(source, to: target, progress: progress)
+  }
+
+  func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] { try await client.download(path) }
 
   func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
     try await client.download(paths, root: root, into: directory)

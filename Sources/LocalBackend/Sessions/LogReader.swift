@@ -39,7 +39,7 @@ final class LogReader: HostTransfer {
     }
   }
 
-  func lost(_ error: SandboxError) { end(error) }
+  func giveUp(_ error: SandboxError) { end(error) }
 
   private func end(_ error: SandboxError?) {
     let finish = finish

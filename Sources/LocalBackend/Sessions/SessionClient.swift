@@ -17,8 +17,8 @@ actor SessionClient {
   private var loss: SandboxError?
   private var nextCall: UInt32 = 100
   private var executions: [CallID: SessionClientExecution] = [:]
-  /// Everything else that is under way.
-  private var transfers: [CallID: any HostTransfer] = [:]
+  private var transfers: HostTransfers?
+  private var questions: [CallID: any HostTransfer] = [:]
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -42,11 +42,13 @@ actor SessionClient {
       socket, on: thread.onLoop,
       received: { frame throws(ProtocolViolation) in try self.receive(frame) },
       closed: { violation in self.lose(violation) })
+    openTransfers()
   }
 
   private func receive(_ frame: Frame) throws(ProtocolViolation) {
     if let execution = executions[frame.call] { return try execution.receive(frame.message) }
-    try transfers[frame.call]?.receive(frame.message)
+    if let question = questions[frame.call] { return try question.receive(frame.message) }
+    try transfers?.receive(frame)
   }
 
   private func lose(_ violation: ProtocolViolation?) {
@@ -54,13 +56,14 @@ actor SessionClient {
     let loss = SandboxError("the session was lost\(reason)", hint: "see 'alphagent list'")
     self.loss = self.loss ?? loss
     for execution in executions.values { execution.lost() }
-    for transfer in transfers.values { transfer.lost(loss) }
+    transfers?.lose(loss)
+    for question in questions.values { question.giveUp(loss) }
   }
 
   func close() {
     transport?.close()
-    transport = nil
     lose(nil)
+    (transport, transfers) = (nil, nil)
   }
 
   private func send(_ call: CallID, _ message: Message) { transport?.send(call, message) }
@@ -150,45 +153,42 @@ extension SessionClient {
 // MARK: Files
 
 extension SessionClient {
-  func upload(_ source: UploadSource, to destination: String) async throws(SandboxError) {
-    let (reader, name) = try FileSelection.reader(of: source)
-    try await transfer { call, transport, finish in
-      HostUpload(call, reader, to: SandboxLayout.absolute(destination), name: name, over: transport, finish: finish)
+  private func openTransfers() {
+    guard let transport else { return }
+    transfers = HostTransfers(over: transport, newCall: { [unowned self] in newCall() }) { [weak self, thread] body in
+      thread.post { [weak self] in
+        self?.assumeIsolated { client in
+          if let transfers = client.transfers { body(transfers) }
+        }
+      }
     }
   }
 
-  func download(_ path: String) async throws(SandboxError) -> [UInt8] {
-    let writer = try FileSelection.writer(.collect(limit: 1 << 30))
-    try await transfer { call, transport, finish in
-      HostDownload(call, [SandboxLayout.absolute(path)], to: writer, over: transport, finish: finish)
+  private var openedTransfers: HostTransfers {
+    get throws(SandboxError) {
+      guard let transfers else { throw loss ?? SandboxError("the session is terminated") }
+      return transfers
     }
-    return writer.collected
+  }
+
+  func upload(
+    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await openedTransfers.upload(source, to: destination, progress: progress)
+  }
+
+  func download(
+    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    try await openedTransfers.download(source, to: target, progress: progress)
+  }
+
+  func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] {
+    try await openedTransfers.download(path)
   }
 
   func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
-    for group in FileSelection.groups(of: paths, root: root, directory: directory) {
-      let writer = try FileSelection.writer(group.destination)
-      try await transfer { call, transport, finish in
-        HostDownload(call, group.paths, to: writer, over: transport, finish: finish)
-      }
-    }
-  }
-
-  private func transfer(
-    _ make: (CallID, FrameTransport, @escaping TransferEnd) -> any HostTransfer
-  ) async throws(SandboxError) {
-    if let loss { throw loss }
-    guard let transport else { throw SandboxError("the session is terminated") }
-    let call = newCall()
-    let error: SandboxError? = await withCheckedContinuation { continuation in
-      let transfer = make(call, transport) { error in
-        self.transfers[call] = nil
-        continuation.resume(returning: error)
-      }
-      transfers[call] = transfer
-      transfer.start()
-    }
-    if let error { throw error }
+    try await openedTransfers.download(paths, root: root, into: directory)
   }
 }
 
@@ -218,8 +218,8 @@ extension SessionClient {
     if let loss { throw loss }
     let answer: Result<Value, SandboxError> = await withCheckedContinuation { continuation in
       let call = newCall()
-      transfers[call] = SessionQuestion<Value> { answer in
-        self.transfers[call] = nil
+      questions[call] = SessionQuestion<Value> { answer in
+        self.questions[call] = nil
         continuation.resume(returning: answer)
       }
       send(call, .request(verb.rawValue, body))
@@ -233,8 +233,8 @@ extension SessionClient {
     if let loss { throw loss }
     let error: SandboxError? = await withCheckedContinuation { continuation in
       let call = newCall()
-      transfers[call] = LogReader(receive, send: { self.send(call, $0) }) { error in
-        self.transfers[call] = nil
+      questions[call] = LogReader(receive, send: { self.send(call, $0) }) { error in
+        self.questions[call] = nil
         continuation.resume(returning: error)
       }
       send(call, .request(SessionVerb.log.rawValue, LogRequest(isFollowing: follow).encoded))

@@ -15,7 +15,7 @@ final class SessionQuestion<Value: WireValue>: HostTransfer {
     end(try SessionAnswer<Value>(decoding: body).result)
   }
 
-  func lost(_ error: SandboxError) { end(.failure(error)) }
+  func giveUp(_ error: SandboxError) { end(.failure(error)) }
 
   private func end(_ result: Result<Value, SandboxError>) {
     let finish = finish

@@ -27,6 +27,9 @@ struct FailureReport {
 
 /// The one table from errors to exit statuses.
 enum ExitStatus {
+  /// Of a program that SIGPIPE ended, in a shell.
+  static let brokenPipe: Int32 = 128 + 13
+
   static func of(_ kind: SandboxError.Kind) -> Int32 {
     switch kind {
     case .usage: 64

@@ -1,0 +1,35 @@
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent download`: sandbox to host.
+struct Download: Verb {
+  static let name = "download"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Copy files and directories out of a session.",
+    usage: "alphagent download [<options>] <src> ... <dest>",
+    discussion: """
+      A destination that is a directory, or ends in a slash, gets the sources under their own names. Relative sources \
+      are below /workspace. - is stdout.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files and directories in the sandbox, and the destination on the host.", valueName: "path"),
+    completion: .file())
+  var paths: [String] = []
+
+  @OptionGroup var session: SessionFlags
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    let plan = try TransferPlan(paths, example: "alphagent download /workspace/chart.png .")
+    let target = try plan.target(asJSON: common.json)
+    let transfers = plan.sources.map { source in
+      let transfer: TransferRun.Transfer = { session, progress throws(SandboxError) in
+        try await session.download(SandboxPath(bytes: source.bytes), to: target, progress: progress)
+      }
+      return (name: source.text, transfer)
+    }
+    return try await TransferRun(verb: "downloading", session: session, common: common, context: context).run(transfers)
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent upload`: host to sandbox.
+struct Upload: Verb {
+  static let name = "upload"
+  static let configuration = CommandConfiguration(
+    commandName: name,
+    abstract: "Copy files and directories into a session.",
+    usage: "alphagent upload [<options>] <src> ... <dest>",
+    discussion: """
+      A destination that is a directory, or ends in a slash, gets the sources under their own names; so does any \
+      destination of several. A relative one is below /workspace. - is stdin.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Files and directories of the host, and the destination in the sandbox.", valueName: "path"),
+    completion: .file())
+  var paths: [String] = []
+
+  @OptionGroup var session: SessionFlags
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    let plan = try TransferPlan(paths, example: "alphagent upload sales.csv /workspace/")
+    let destination = SandboxPath(bytes: plan.directory)
+    let transfers = try zip(plan.sources, plan.uploads()).map { source, upload in
+      let transfer: TransferRun.Transfer = { session, progress throws(SandboxError) in
+        try await session.upload(upload, to: destination, progress: progress)
+      }
+      return (name: source.text, transfer)
+    }
+    return try await TransferRun(verb: "uploading", session: session, common: common, context: context).run(transfers)
+  }
+}

@@ -1,0 +1,53 @@
+import SandboxCore
+import Terminal
+
+/// What the transfers of one command came to.
+struct TransferAccount {
+  private let result: TransferResult
+
+  /// Lines for things that were left out.
+  private static let mostLines = 10
+
+  init(_ result: TransferResult) { self.result = result }
+
+  /// One object with `--json`; else a line for each thing that was left out, up to a point.
+  func write(_ common: CommonOptions) {
+    if common.json { return Output.standard.writeLine(JSONText.of(TransferRecord(result))) }
+    guard !common.quiet, !result.skipped.isEmpty else { return }
+    for entry in result.skipped.prefix(Self.mostLines) {
+      Output.error.writeLine("alphagent: left out '\(entry.path.withVisibleControls)': it \(entry.reason.words)")
+    }
+    let rest = result.skippedCount - min(result.skipped.count, Self.mostLines)
+    if rest > 0 { Output.error.writeLine("alphagent: and \(rest) more") }
+  }
+}
+
+extension SkippedEntry.Reason {
+  /// Ends the sentence "it …".
+  fileprivate var words: String {
+    switch self {
+    case .device: "is a device"
+    case .socket: "is a socket"
+    case .pipe: "is a named pipe"
+    case .changed: "changed while it was read"
+    case .leavesTree: "is a link that may lead out of the tree"
+    }
+  }
+}
+
+/// The object that `upload --json` and `download --json` write.
+private struct TransferRecord: Encodable {
+  private struct Skipped: Encodable {
+    let path: String
+    let reason: String
+  }
+
+  private let files, directories, links: Int
+  private let bytes: UInt64
+  private let skipped: [Skipped]
+
+  init(_ result: TransferResult) {
+    (files, directories, links, bytes) = (result.files, result.directories, result.links, result.bytes)
+    skipped = result.skipped.map { Skipped(path: $0.path, reason: $0.reason.rawValue) }
+  }
+}

@@ -1,0 +1,149 @@
+import FoundationEssentials
+import Glibc
+import SystemPackage
+import Testing
+
+/// `upload` and `download`, in a session.
+struct TransferCommandTests {
+  /// Makes a session, which the body's tool runs find in their environment, and ends it.
+  private func withSession(
+    as user: HostUser = .ordinary, _ body: (Tool, [String: String]) async throws -> Void
+  ) async throws {
+    try await withTool(as: user) { tool in
+      let created = try await tool.run(["create"])
+      let session = ["ALPHAGENT_SESSION": created.lines.first ?? ""]
+      try #require(created.status == 0, "\(created)")
+      do {
+        try await body(tool, session)
+      } catch {
+        _ = try await tool.run(["terminate"], environment: session)
+        throw error
+      }
+      let ended = try await tool.run(["terminate"], environment: session)
+      #expect(ended.status == 0, "\(ended)")
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func filesAndTreesGoInAndComeOut(user: HostUser) async throws {
+    try await withSession(as: user) { tool, session in
+      try tool.write("one\n", to: "one.txt")
+      _ = tool.makeDirectory("tree")
+      try tool.write("#!/bin/sh\necho ran\n", to: "tree/script", mode: 0o755)
+      symlink("script", tool.directory.appending("tree/link").string)
+      let up = try await tool.run(["upload", "one.txt", "tree", "/workspace/in"], environment: session)
+      #expect(up.status == 0 && up.text == "" && up.errorText == "", "\(up)")
+      let seen = try await tool.run(
+        ["exec", "cat in/one.txt; in/tree/script; readlink in/tree/link"], environment: session)
+      #expect(seen.text == "one\nran\nscript\n", "\(seen)")
+      let down = try await tool.run(["download", "in/one.txt", "in/tree", "out/"], environment: session)
+      #expect(down.status == 0 && down.text == "" && down.errorText == "", "\(down)")
+      #expect(HostFiles.names(in: tool.directory.appending("out")) == ["one.txt", "tree"])
+      #expect(HostFiles.names(in: tool.directory.appending("out/tree")) == ["link", "script"])
+    }
+  }
+
+  @Test func streamsGoInAndComeOut() async throws {
+    try await withSession { tool, session in
+      let file = try tool.write(String(repeating: "line\n", count: 200_000), to: "large")
+      let up = try await tool.run(["upload", "-", "copy"], input: .file(file), environment: session)
+      #expect(up.status == 0, "\(up)")
+      let down = try await tool.run(["download", "copy", "-"], environment: session)
+      #expect(down.status == 0 && down.output == HostFiles.read(file), "\(down.status)")
+      let pipe = try Pipe()
+      let cut = try tool.start(["download", "copy", "-"], output: .descriptor(pipe.writeEnd), environment: session)
+      pipe.writeEnd.close()
+      _ = await pipe.read(1)
+      pipe.readEnd.close()
+      let done = await cut.wait()
+      #expect(done.status == 141 && done.errorText == "", "\(done)")
+    }
+  }
+
+  @Test func theAccountSumsUp() async throws {
+    try await withSession { tool, session in
+      _ = tool.makeDirectory("tree")
+      try tool.write("four", to: "tree/file")
+      mkfifo(tool.directory.appending("tree/pipe").string, 0o644)
+      let up = try await tool.run(["upload", "--json", "tree", "tree/file", "in/"], environment: session)
+      let account = try JSONValue.decode(up.output)
+      #expect(account.keys == ["files", "directories", "links", "bytes", "skipped"], "\(up)")
+      #expect(account["files"] == .number(2) && account["directories"] == .number(1) && account["bytes"] == .number(8))
+      #expect(account["skipped"] == .list([.object(["path": .text("tree/pipe"), "reason": .text("pipe")])]))
+      let text = try await tool.run(["upload", "tree", "in/"], environment: session)
+      #expect(text.status == 0 && text.errorText == "alphagent: left out 'tree/pipe': it is a named pipe\n", "\(text)")
+      let quiet = try await tool.run(["upload", "-q", "tree", "in/"], environment: session)
+      #expect(quiet.status == 0 && quiet.errorText == "")
+    }
+  }
+
+  @Test func whatIsMissingIsAnError() async throws {
+    try await withSession { tool, session in
+      try tool.write("one\n", to: "one.txt")
+      let up = try await tool.run(["upload", "one.txt", "nosuch", "in/"], environment: session)
+      #expect(up.status == 64 && up.errorText.contains("'nosuch'"), "\(up)")
+      let seen = try await tool.run(["exec", "ls -A"], environment: session)
+      #expect(seen.text == "")
+      let down = try await tool.run(["download", "nosuch", "out"], environment: session)
+      #expect(down.status == 125 && down.errorText.contains("'/workspace/nosuch'"), "\(down)")
+      #expect(HostFiles.read(tool.directory.appending("out")) == nil)
+    }
+  }
+
+  static let mistakes: [[String]] = [
+    ["upload"], ["upload", "one.txt"], ["download"], ["download", "x"], ["upload", "-", "in/"],
+    ["upload", "-", "one.txt", "in"], ["download", "a", "b", "one.txt"], ["download", "a", "b", "-"],
+    ["download", "--json", "a", "-"], ["upload", "--nosuch", "one.txt", "x"],
+  ]
+
+  @Test(arguments: mistakes)
+  func mistakesAreUsageErrors(words: [String]) async throws {
+    try await withTool(as: .ordinary) { tool in
+      try tool.write("one\n", to: "one.txt")
+      let done = try await tool.run(words, environment: ["ALPHAGENT_SESSION": "none"])
+      #expect(done.status == 64, "\(done)")
+    }
+  }
+
+  @Test func withoutASessionTheRemedyIsSaid() async throws {
+    try await withTool(as: .ordinary) { tool in
+      try tool.write("one\n", to: "one.txt")
+      let done = try await tool.run(["upload", "one.txt", "x"])
+      #expect(done.status == 64 && done.errorLines.count == 2 && done.errorText.contains("--session"), "\(done)")
+    }
+  }
+
+  /// stdin never ends, and the file never appears.
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func anInterruptLeavesNothing(signal: Int32, status: Int32) async throws {
+    try await withSession { tool, session in
+      let input = try Pipe()
+      let process = try tool.start(["upload", "-", "copy"], input: .descriptor(input.readEnd), environment: session)
+      input.write("begun\n")
+      var seen = ""
+      while seen.isEmpty { seen = try await tool.run(["exec", "ls -A"], environment: session).text }
+      #expect(seen.hasPrefix(".copy.alphagent-"))
+      process.signal(signal)
+      let done = await process.wait()
+      #expect(done.status == status, "\(done)")
+      let left = try await tool.run(["exec", "ls -A"], environment: session)
+      #expect(left.text == "")
+    }
+  }
+
+  /// In a shell, which passes words on byte for byte.
+  @Test func namesThatAreNotUTF8AreKept() async throws {
+    try await withSession { tool, session in
+      let script = try tool.write(
+        """
+        name=$(printf '\\377\\376x')
+        echo one > "$name"
+        "$0" upload "$name" ./ && "$0" exec 'ls -b' && "$0" download "$name" out/ && ls -b out
+        """, to: "script")
+      let done = try await tool.start(
+        program: ["/bin/sh", "-c", ". \(script.string)", Installation.shared.tool.string], environment: session
+      ).wait()
+      #expect(done.status == 0 && done.text == "\\377\\376x\n\\377\\376x\n", "\(done)")
+    }
+  }
+}
