@@ -6,6 +6,8 @@ package import SystemPackage
 /// SIGPIPE must be ignored or blocked in the thread that runs the loop: a peer that is gone is the end of the stream.
 package final class FrameTransport {
   private let socket: FileDescriptor
+  private let loop: EventLoop
+  private var hasStoppedWriting = false
   private var watch: Watch?
   private var decoder = FrameDecoder()
   private var pending: [UInt8] = []
@@ -30,6 +32,7 @@ package final class FrameTransport {
     closed: @escaping (ProtocolViolation?) -> Void
   ) {
     self.socket = socket
+    self.loop = loop
     self.received = received
     self.closed = closed
     socket.setNonBlocking()
@@ -42,7 +45,7 @@ package final class FrameTransport {
 
   /// Sends now what the socket takes and the rest when it takes more; after the end of the stream, nothing.
   package func send(_ call: CallID, _ message: Message) {
-    guard isOpen else { return }
+    guard isOpen, !hasStoppedWriting else { return }
     if case .data(let port, let bytes) = message, bytes.count >= Self.directSize, isIdle {
       return sendDirectly(Frame.dataHeader(call, port, count: bytes.count), bytes)
     }
@@ -63,7 +66,7 @@ package final class FrameTransport {
     case .later:
       pending = header + payload
       waitForRoom()
-    case .failed: end(nil)
+    case .failed: stopWriting(nil)
     }
   }
 
@@ -91,7 +94,7 @@ package final class FrameTransport {
       switch pending.withUnsafeBytes({ socket.writeNow(UnsafeRawBufferPointer(rebasing: $0[sent...])) }) {
       case .bytes(let count): sent += count
       case .later: return waitForRoom()
-      case .failed: return end(nil)
+      case .failed: return stopWriting(nil)
       }
     }
     pending.removeAll(keepingCapacity: pending.capacity <= 1 << 20)
@@ -112,9 +115,21 @@ package final class FrameTransport {
       sent = 0
     }
     guard pending.count - sent <= Self.largestBacklog else {
-      return end(ProtocolViolation("the peer does not read"))
+      return stopWriting(ProtocolViolation("the peer does not read"))
     }
     watch?.interest = [.readable, .writable]
+  }
+
+  /// Nobody is told from within `send`, whose caller is in the middle of something. What the peer has said last is still
+  /// read: it may be an answer, and the last word of one that has ended.
+  private func stopWriting(_ violation: ProtocolViolation?) {
+    hasStoppedWriting = true
+    (pending, sent) = ([], 0)
+    watch?.interest = .readable
+    loop.schedule(after: .zero) { [weak self] in
+      self?.receive()
+      self?.end(violation)
+    }
   }
 
   private func receive() {
