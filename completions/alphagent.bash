@@ -173,13 +173,13 @@ _alphagent() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|exec|create|list|info|logs|terminate|doctor|gc|help)
+    run|exec|create|list|info|upload|download|logs|terminate|doctor|gc|help)
         # Offer subcommand argument completions
         "_alphagent_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run exec create list info logs terminate doctor gc help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run exec create list info upload download logs terminate doctor gc help' -- "${cur}"))
         ;;
     esac
 }
@@ -431,6 +431,60 @@ _alphagent_info() {
     case "${prev}" in
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_alphagent_upload() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--session -s --color)
+    __alphagent_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--session'|'-s')
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __alphagent_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_alphagent_download() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--session -s --color)
+    __alphagent_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--session'|'-s')
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __alphagent_add_completions -f
         return
         ;;
     esac
