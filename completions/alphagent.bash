@@ -173,27 +173,30 @@ _alphagent() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|exec|upload|download|doctor|gc|help)
+    run|exec|create|list|info|upload|download|logs|terminate|doctor|gc|help)
         # Offer subcommand argument completions
         "_alphagent_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run exec upload download doctor gc help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run exec create list info upload download logs terminate doctor gc help' -- "${cur}"))
         ;;
     esac
 }
 
 _alphagent_run() {
     repeating_flags=()
-    non_repeating_flags=(--raw --json --quiet -q --verbose -v --local --version -h --help)
+    non_repeating_flags=(--fresh --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(-c --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-c')
+        return
+        ;;
+    '--session'|'-s')
         return
         ;;
     '--timeout')
@@ -267,13 +270,16 @@ _alphagent_run() {
 
 _alphagent_exec() {
     repeating_flags=()
-    non_repeating_flags=(--raw --json --quiet -q --verbose -v --local --version -h --help)
+    non_repeating_flags=(--tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(--timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--session'|'-s')
+        return
+        ;;
     '--timeout')
         return
         ;;
@@ -335,6 +341,101 @@ _alphagent_exec() {
     esac
 }
 
+_alphagent_create() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=(--allow --env --env-file --label)
+    non_repeating_options=(--timeout --memory --cpus --pids --disk --network --require --name --ttl --idle --color)
+    __alphagent_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--timeout')
+        return
+        ;;
+    '--memory')
+        return
+        ;;
+    '--cpus')
+        return
+        ;;
+    '--pids')
+        return
+        ;;
+    '--disk')
+        return
+        ;;
+    '--network')
+        __alphagent_add_completions -W 'none'$'\n''public'
+        return
+        ;;
+    '--allow')
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--env-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    '--require')
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--label')
+        return
+        ;;
+    '--ttl')
+        return
+        ;;
+    '--idle')
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_alphagent_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=(--label)
+    non_repeating_options=(--color)
+    __alphagent_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--label')
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_alphagent_info() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--color)
+    __alphagent_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
 _alphagent_upload() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
@@ -384,6 +485,41 @@ _alphagent_download() {
     case "${positional_number}" in
     *)
         __alphagent_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_alphagent_logs() {
+    repeating_flags=()
+    non_repeating_flags=(--follow -f --raw --json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--color)
+    __alphagent_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_alphagent_terminate() {
+    repeating_flags=()
+    non_repeating_flags=(--all --json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=(--label)
+    non_repeating_options=(--color)
+    __alphagent_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--label')
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
     esac
