@@ -73,6 +73,9 @@ package final class FrameTransport {
   /// Whether so much waits to be sent that streams should not add to it: their windows bound each of them, not their sum.
   package var isCongested: Bool { pending.count - sent > Self.comfortableBacklog }
 
+  /// Whether nothing waits to be sent.
+  package var isDrained: Bool { pending.isEmpty }
+
   /// Calls the body once, when everything has been sent.
   package func whenDrained(_ body: @escaping () -> Void) { waiting.append(body) }
 

@@ -4,6 +4,10 @@ package protocol SessionBackend: Sendable {
   func createSession(_ options: SandboxOptions, _ session: SessionOptions) async throws(SandboxError) -> any SessionHandle
   /// All of this user's, the oldest first.
   func sessions() async throws(SandboxError) -> [SessionInfo]
+  /// One of them, by its id, a unique prefix of it, or its name; also where its supervisor does not answer.
+  func info(_ reference: String) async throws(SandboxError) -> SessionInfo
+  /// Ends it, whether or not its supervisor answers; returns its id when nothing of it is left.
+  func terminate(_ reference: String) async throws(SandboxError) -> String
   /// Connects to the session that an id, a unique prefix of one, or a name stands for.
   func attach(to reference: String) async throws(SandboxError) -> any SessionHandle
 }

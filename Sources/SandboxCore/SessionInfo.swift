@@ -16,7 +16,7 @@ public struct SessionInfo: Sendable, Equatable {
   public let name: String?
   /// What it can be found by.
   public let labels: [String: String]
-  /// When it was made, in seconds since 1970.
+  /// When it was made, in milliseconds since 1970.
   public let created: Int64
   /// The process that owns it.
   public let supervisor: Int32

@@ -9,8 +9,12 @@ struct Attachment {
   private let flags: ExecutionFlags
   private let common: CommonOptions
   private let context: Context
+  private let isInSession: Bool
 
-  init(_ sandbox: Sandbox, _ flags: ExecutionFlags, _ common: CommonOptions, _ context: Context) {
+  init(
+    _ sandbox: Sandbox, isSession: Bool, _ flags: ExecutionFlags, _ common: CommonOptions, _ context: Context
+  ) {
+    isInSession = isSession
     self.sandbox = sandbox
     self.flags = flags
     self.common = common
@@ -34,7 +38,7 @@ struct Attachment {
     if common.json {
       Output.standard.writeLine(JSONText.of(ResultRecord(result)))
     } else {
-      Explanation(result, request).write(unless: common.quiet)
+      Explanation(result, request, isInSession: isInSession).write(unless: common.quiet)
     }
   }
 

@@ -46,7 +46,7 @@ struct Errand {
       context.control.attach(end)
       for upload in uploads { try await sandbox.upload(from: upload.source, to: upload.destination) }
       if let script { try await sandbox.upload(script.path, script.content) }
-      let attachment = Attachment(sandbox, flags, common, context)
+      let attachment = Attachment(sandbox, isSession: session != nil, flags, common, context)
       let result = try await attachment.execute(request)
       context.control.attach(end)
       try report.write(result)

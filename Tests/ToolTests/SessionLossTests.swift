@@ -73,10 +73,15 @@ struct SessionLossTests {
     try await withSession(as: user) { session in
       let supervisor = try await session.supervisor()
       kill(supervisor, SIGSTOP)
-      let list = try await session.tool.run(["list", "--json"])
-      #expect(list.text.contains("\"unresponsive\""))
+      for arguments in [["list", "--json"], ["info", "--json", session.id]] {
+        let shown = try await session.tool.run(arguments)
+        #expect(shown.text.contains("\"unresponsive\""))
+      }
       kill(supervisor, SIGCONT)
       #expect(try await session.run("exec", "exit 2").status == 2)
+      kill(supervisor, SIGSTOP)
+      #expect(try await session.run("terminate").status == 0)
+      #expect(HostProcess(supervisor) == nil)
     }
   }
 
@@ -88,11 +93,14 @@ struct SessionLossTests {
       let socket = session.tool.state.appending("sessions/\(session.id).socket")
       let code = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])"
       let program = ["/usr/bin/setpriv", "--reuid=\(other)", "--regid=\(other)", "--clear-groups", "--"]
-      let arguments = program + ["/usr/bin/python3", "-c", code, socket.string]
-      try await withTool(as: .root) { tool in
-        let tried = try await tool.start(program: arguments).wait()
-        #expect(tried.status == 1 && tried.errorText.contains("Permission denied"))
-      }
+      let (output, error) = (session.tool.directory.appending("out"), session.tool.directory.appending("err"))
+      let file = try FileDescriptor.open(error, .writeOnly, options: .create, permissions: .ownerReadWrite)
+      defer { try? file.close() }
+      let spawn = Spawn(
+        arguments: program + ["/usr/bin/python3", "-c", code, socket.string], environment: [:], directory: "/",
+        descriptors: [0: nil, 1: nil, 2: file.rawValue])
+      let tried = try await ToolProcess(spawn, output: output, error: error).wait()
+      #expect(tried.status == 1 && tried.errorText.contains("Permission denied"))
     }
   }
 }

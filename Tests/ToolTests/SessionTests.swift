@@ -38,7 +38,7 @@ struct SessionTests {
         #expect(try await session.tool.run(["exec", "-s", reference, "exit 7"]).status == 7, "\(reference)")
       }
       for reference in ["nosuch", "ffffffffffffffff", "../\(session.id)", ""] {
-        let done = try await session.tool.run(["exec", "--session=\(reference)", "exit 7"])
+        let done = try await session.tool.run(["exec", "-s", reference, "exit 7"])
         #expect(reference.isEmpty ? done.status == 7 : done.status == 125 && done.errorText.contains("'\(reference)'"))
       }
       let twice = try await session.tool.run(["create", "--name", "build"])
@@ -149,7 +149,8 @@ struct SessionTests {
       let id = try #require(try await tool.run(["create"] + options).lines.first)
       let record = tool.state.appending("sessions/\(id)")
       #expect(HostFiles.read(record) != nil)
-      #expect(await eventually { HostFiles.read(record) == nil })
+      let slots = tool.state.appending("slots")
+      #expect(await eventually { HostFiles.read(record) == nil && HostFiles.names(in: slots).isEmpty })
       #expect(await Inventory(tool).leftovers(since: before) == [])
       #expect(try await tool.run(["info", id]).status == 125)
     }

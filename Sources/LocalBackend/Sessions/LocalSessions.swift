@@ -4,6 +4,7 @@ import SystemPackage
 
 /// Sessions on this machine, each in a process of its own that is its supervisor.
 package struct LocalSessions: SessionBackend {
+  private let state: StateDirectory
   private let store: SessionStore
 
   /// How long a supervisor may take for an answer.
@@ -13,7 +14,7 @@ package struct LocalSessions: SessionBackend {
 
   /// Throws when the state directory cannot be used. Removes what supervisors that are gone left behind.
   package init() throws(SandboxError) {
-    let state = try StateDirectory()
+    state = try StateDirectory()
     store = SessionStore(state)
     _ = state.sweep()
   }
@@ -32,21 +33,61 @@ package struct LocalSessions: SessionBackend {
   }
 
   package func sessions() async throws(SandboxError) -> [SessionInfo] {
-    store.records().map { record in
-      let link = try? SessionLink(to: record.id, in: store, patience: Self.listPatience)
-      let details = try? link?.ask(.info)
-      if details != nil { link?.socket.discard() }
-      return SessionInfo(record, details: details)
+    store.records().map(info)
+  }
+
+  package func info(_ reference: String) async throws(SandboxError) -> SessionInfo {
+    let id = try store.resolve(reference)
+    return info(try record(id))
+  }
+
+  /// Without details where the supervisor does not answer.
+  private func info(_ record: SessionRecord) -> SessionInfo {
+    let link = try? SessionLink(to: record.id, in: store, patience: Self.listPatience)
+    let details = try? link?.ask(.info)
+    if details != nil { link?.socket.discard() }
+    return SessionInfo(record, details: details)
+  }
+
+  private func record(_ id: SessionID) throws(SandboxError) -> SessionRecord {
+    if let record = store.read(id) { return record }
+    throw SandboxError(
+      "the record of session '\(id)' cannot be read", hint: "a session lives with the version that made it")
+  }
+
+  package func terminate(_ reference: String) async throws(SandboxError) -> String {
+    let id = try store.resolve(reference)
+    let record = try record(id)
+    do throws(SandboxError) {
+      let session = try await attach(to: record, patience: Self.listPatience)
+      await session.terminate()
+    } catch {
+      guard let process = SupervisorProcess(of: record, in: store) else { throw error }
+      defer { process.close() }
+      process.kill()
+      _ = process.waitForEnd(within: .seconds(5))
+      await sweepAfterKill()
+    }
+    return id.description
+  }
+
+  /// The sandbox ends with its supervisor, a moment later.
+  private func sweepAfterKill() async {
+    _ = store.sweep()
+    for _ in 0..<100 {
+      if Lease.sweep(state.slots) > 0 { return }
+      try? await Task.sleep(for: .milliseconds(10))
     }
   }
 
   package func attach(to reference: String) async throws(SandboxError) -> any SessionHandle {
-    let id = try store.resolve(reference)
-    guard let record = store.read(id) else {
-      throw SandboxError(
-        "the record of session '\(id)' cannot be read", hint: "a session lives with the version that made it")
-    }
-    let link = try SessionLink(to: id, in: store, patience: Self.patience)
+    try await attach(to: try record(try store.resolve(reference)), patience: Self.patience)
+  }
+
+  private func attach(
+    to record: SessionRecord, patience: Duration
+  ) async throws(SandboxError) -> any SessionHandle {
+    let link = try SessionLink(to: record.id, in: store, patience: patience)
     let details = try link.ask(.attach)
     return try await connect(link.socket, record, details.limits)
   }

@@ -18,16 +18,19 @@ struct SessionLink {
     link = BlockingLink(socket)
     deadline = .now + patience
     do throws(ProtocolViolation) {
-      guard link.send(Frame(.connection, .hello(Hello()))), case .hello = try link.receive(until: deadline)?.message else {
-        throw ProtocolViolation("it does not answer")
-      }
+      guard link.send(Frame(.connection, .hello(Hello()))), case .hello = try link.receive(until: deadline)?.message
+      else { throw Self.silence }
     } catch {
       socket.discard()
-      throw SandboxError(
-        "the session's supervisor is not to be talked to: \(error)",
-        hint: "a session lives with the version of alphagent that made it")
+      throw error == Self.silence
+        ? SandboxError("the session's supervisor does not answer", hint: "end it with 'alphagent terminate'")
+        : SandboxError(
+          "the session's supervisor is not to be talked to: \(error)",
+          hint: "a session lives with the version of alphagent that made it")
     }
   }
+
+  private static let silence = ProtocolViolation("it does not answer")
 
   /// To the supervisor of a session.
   init(to id: SessionID, in store: SessionStore, patience: Duration) throws(SandboxError) {
@@ -57,7 +60,7 @@ struct SessionLink {
     do throws(ProtocolViolation) {
       guard link.send(Frame(Self.call, .request(verb.rawValue, body))),
         case .answer(let body) = try link.receive(until: deadline)?.message
-      else { throw ProtocolViolation("it does not answer") }
+      else { throw Self.silence }
       answer = try SessionAnswer(decoding: body)
     } catch {
       throw SandboxError("the session's supervisor was lost: \(error)")

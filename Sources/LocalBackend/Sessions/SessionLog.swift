@@ -1,5 +1,4 @@
 import AgentProtocol
-import Glibc
 import SandboxCore
 
 /// What happened in a session, the latest of it; bounded, whatever the session prints.
@@ -67,11 +66,8 @@ final class SessionLog {
 
   /// Behind its length, so that a reader finds the next one.
   private static func encoded(_ event: SessionLogEntry.Event) -> [UInt8] {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    let milliseconds = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
     var wire = WireWriter()
-    wire.blob(SessionLogEntry(time: milliseconds, event: event).encoded)
+    wire.blob(SessionLogEntry(time: TimeOfDay.milliseconds, event: event).encoded)
     return wire.take()
   }
 }

@@ -7,7 +7,7 @@ struct SessionRecord: Equatable, Sendable {
   let id: SessionID
   let name: String?
   let labels: [String: String]
-  /// Seconds since 1970.
+  /// Milliseconds since 1970.
   let created: Int64
   let supervisor: Int32
 

@@ -26,6 +26,7 @@ actor SessionServer {
   var processorTime = Duration.zero
   private var isEnding = false
   private var isGone = false
+  private var isFinished = false
   private var ended: [@Sendable () -> Void] = []
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -53,7 +54,7 @@ actor SessionServer {
   /// Returns when nothing is left of the session but this process.
   func waitForEnd() async {
     await withCheckedContinuation { continuation in
-      if isGone, running == 0 { continuation.resume() } else { ended.append { continuation.resume() } }
+      if isFinished { continuation.resume() } else { ended.append { continuation.resume() } }
     }
   }
 
@@ -69,12 +70,20 @@ actor SessionServer {
   private func sandboxIsGone() {
     end()
     isGone = true
+    for client in clients.values { for follower in client.followers.values { follower.end() } }
+    thread.onLoop.schedule(after: .seconds(1)) { [weak self] in self?.assumeIsolated { $0.finish() } }
     finishIfOver()
   }
 
-  /// The executions' results come a moment after the sandbox's end, and their clients get them.
+  /// The executions' results come a moment after the sandbox's end; their clients get them, if they read.
   private func finishIfOver() {
     guard isGone, running == 0 else { return }
+    guard let behind = clients.values.first(where: { !$0.transport.isDrained }) else { return finish() }
+    behind.transport.whenDrained { [weak self] in self?.assumeIsolated { $0.finishIfOver() } }
+  }
+
+  private func finish() {
+    isFinished = true
     for resume in ended { resume() }
     ended = []
   }

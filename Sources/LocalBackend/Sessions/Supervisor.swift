@@ -70,9 +70,8 @@ package final class Supervisor: Sendable {
     do throws(SandboxError) {
       let listener = try claim.listen()
       let server = SessionServer(sandbox, claim, listener, order.session)
-      var now = timespec()
-      clock_gettime(CLOCK_REALTIME, &now)
-      try claim.publish(SessionRecord(order.id, order.session, created: Int64(now.tv_sec), supervisor: getpid()))
+      try claim.publish(
+        SessionRecord(order.id, order.session, created: TimeOfDay.milliseconds, supervisor: getpid()))
       return (server, await server.details(usage: SessionUsage()))
     } catch {
       claim.withdraw()

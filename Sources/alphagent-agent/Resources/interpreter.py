@@ -318,7 +318,8 @@ def lines_of(source):
         encoding = detect_encoding(BytesIO(source).readline)[0]
     except SyntaxError:
         encoding = "latin-1"
-    return TextIOWrapper(BytesIO(source), encoding, "replace").readlines()
+    # The last line ends as all others, or `traceback` marks the wrong columns in it.
+    return TextIOWrapper(BytesIO(source + b"\n"), encoding, "replace").readlines()
 
 
 def trim(error, code):

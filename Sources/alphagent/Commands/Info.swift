@@ -17,7 +17,7 @@ struct Info: Verb {
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     try LocalOnly.check(common, context.environment)
     let reference = try SessionReference.required(id, context.environment)
-    let info = try await context.sessions().attach(to: reference).info()
+    let info = try await context.sessions().info(reference)
     if common.json {
       Output.standard.writeLine(JSONText.of(SessionRecord(info)))
     } else {
@@ -30,8 +30,7 @@ struct Info: Verb {
 /// The session that a command is about, as an argument or from the environment.
 enum SessionReference {
   static func required(_ id: String?, _ environment: (String) -> String?) throws(SandboxError) -> String {
-    var flags = SessionFlags()
-    flags.session = id
-    return try flags.requiredReference(environment)
+    if let reference = id ?? environment("ALPHAGENT_SESSION") { return reference }
+    throw .usage("no session is named", hint: "give its id, or set ALPHAGENT_SESSION")
   }
 }

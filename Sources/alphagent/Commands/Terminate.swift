@@ -27,9 +27,7 @@ struct Terminate: Verb {
     var failures: [SandboxError] = []
     for reference in try await references(sessions, context.environment) {
       do throws(SandboxError) {
-        let handle = try await sessions.attach(to: reference)
-        await handle.terminate()
-        ended.append(handle.id)
+        ended.append(try await sessions.terminate(reference))
       } catch {
         failures.append(error)
       }

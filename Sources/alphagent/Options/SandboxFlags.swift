@@ -144,7 +144,7 @@ extension SandboxFlags {
     guard let given = shaping.first(where: \.1) else { return }
     throw .usage(
       "\(given.0) shapes a new sandbox, and session '\(reference)' has its shape already",
-      hint: "give it to 'alphagent create', or use no session")
+      hint: "give it to 'alphagent create', or use no session: -s ''")
   }
 
   /// Files first, so that the command line wins.

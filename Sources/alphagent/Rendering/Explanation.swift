@@ -7,10 +7,12 @@ import Terminal
 struct Explanation {
   private let result: ExecutionResult
   private let request: ExecutionRequest
+  private let isInSession: Bool
 
-  init(_ result: ExecutionResult, _ request: ExecutionRequest) {
+  init(_ result: ExecutionResult, _ request: ExecutionRequest, isInSession: Bool) {
     self.result = result
     self.request = request
+    self.isInSession = isInSession
   }
 
   func write(unless isQuiet: Bool) {
@@ -48,6 +50,7 @@ struct Explanation {
   private var hint: String? {
     switch result.verdict.reason {
     case .timeout: "give it longer with --timeout"
+    case .memory where isInSession: "make a session with more: alphagent create --memory"
     case .memory: "give it more with --memory"
     case .notFound where name == "python3": "install it on the host, below /usr: apt-get install python3"
     default: nil

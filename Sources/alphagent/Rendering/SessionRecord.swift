@@ -30,7 +30,7 @@ struct SessionRecord: Encodable {
     id = info.id
     _name = Null(wrappedValue: info.name)
     labels = info.labels
-    created = Timestamp.text(milliseconds: info.created * 1000)
+    created = Timestamp.text(milliseconds: info.created)
     ageMs = info.age.milliseconds
     state = info.state.rawValue
     supervisor = info.supervisor
@@ -51,7 +51,7 @@ struct SessionRecord: Encodable {
 
 extension SessionInfo {
   /// By the host's clock.
-  var age: Duration { .seconds(max(0, Int64(Date().timeIntervalSince1970) - created)) }
+  var age: Duration { .milliseconds(max(0, Int64(Date().timeIntervalSince1970 * 1000) - created)) }
 }
 
 /// Times as every command prints them: RFC 3339, in UTC.

@@ -54,7 +54,7 @@ struct SessionDescription {
     if let name = info.name { pairs.append(("name", name)) }
     pairs += info.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
     pairs.append(("state", info.state.rawValue))
-    pairs.append(("created", "\(Timestamp.text(milliseconds: info.created * 1000)) (\(info.age.rounded) ago)"))
+    pairs.append(("created", "\(Timestamp.text(milliseconds: info.created)) (\(info.age.rounded) ago)"))
     return pairs + [("supervisor", "process \(info.supervisor)")]
   }
 
