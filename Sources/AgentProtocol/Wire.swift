@@ -54,7 +54,8 @@ package struct WireReader {
 
   package init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
-  package mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(ProtocolViolation) -> Value {
+  package mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(ProtocolViolation) -> Value
+  {
     let width = Value.bitWidth / 8
     guard bytes.count >= width else { throw ProtocolViolation("a frame ends early") }
     var value: Value = 0

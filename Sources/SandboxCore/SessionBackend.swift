@@ -1,7 +1,8 @@
 /// Keeps sandboxes that outlive the process that made them: on this machine, or in a service.
 package protocol SessionBackend: Sendable {
   /// Starts a session. The handle is connected to it; the session lives on when the handle goes.
-  func createSession(_ options: SandboxOptions, _ session: SessionOptions) async throws(SandboxError) -> any SessionHandle
+  func createSession(_ options: SandboxOptions, _ session: SessionOptions) async throws(SandboxError)
+    -> any SessionHandle
   /// All of this user's, the oldest first.
   func sessions() async throws(SandboxError) -> [SessionInfo]
   /// One of them, by its id, a unique prefix of it, or its name; also where its supervisor does not answer.

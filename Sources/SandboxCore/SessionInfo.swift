@@ -86,7 +86,9 @@ public struct SessionUsage: Sendable, Equatable {
   public var disk: UInt64
 
   /// Measured use.
-  public init(memory: UInt64 = 0, memoryPeak: UInt64? = nil, cpu: Duration = .zero, processes: Int = 0, disk: UInt64 = 0) {
+  public init(
+    memory: UInt64 = 0, memoryPeak: UInt64? = nil, cpu: Duration = .zero, processes: Int = 0, disk: UInt64 = 0
+  ) {
     self.memory = memory
     self.memoryPeak = memoryPeak
     self.cpu = cpu

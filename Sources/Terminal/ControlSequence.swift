@@ -16,7 +16,9 @@ struct ControlSequence {
   /// Judges `next` after `held`, which starts with ESC and has been judged unfinished.
   func judge(_ held: [UInt8], then next: UInt8) -> Verdict {
     if held.count == 1 { return judgeAfterEscape(next) }
-    if held[1] == UInt8(ascii: "(") { return next == UInt8(ascii: "B") || next == UInt8(ascii: "0") ? .harmless : .refused }
+    if held[1] == UInt8(ascii: "(") {
+      return next == UInt8(ascii: "B") || next == UInt8(ascii: "0") ? .harmless : .refused
+    }
     switch next {
     case UInt8(ascii: "0")...UInt8(ascii: "?"): return held.count + 1 < Self.longest ? .unfinished : .refused
     case 0x40...0x7E: return isHarmless(final: next, parameters: held.dropFirst(2)) ? .harmless : .refused
@@ -56,11 +58,14 @@ struct ControlSequence {
   }
 
   /// Cursor keys (DECCKM), the blinking of the cursor, the other screen in its three forms, and bracketed paste.
-  private static let lentModes: Set<[UInt8]> = Set(["?1", "?12", "?47", "?1047", "?1049", "?2004"].map { Array($0.utf8) })
+  private static let lentModes: Set<[UInt8]> = Set(
+    ["?1", "?12", "?47", "?1047", "?1049", "?2004"].map { Array($0.utf8) })
 
   /// The sequence that switches off what this one has switched on, where that is a mode that was lent.
   static func undoing(_ sequence: [UInt8]) -> [UInt8]? {
-    guard sequence.last == UInt8(ascii: "h"), lentModes.contains(Array(sequence.dropFirst(2).dropLast())) else { return nil }
+    guard sequence.last == UInt8(ascii: "h"), lentModes.contains(Array(sequence.dropFirst(2).dropLast())) else {
+      return nil
+    }
     return sequence.dropLast() + [UInt8(ascii: "l")]
   }
 }

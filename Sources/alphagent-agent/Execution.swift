@@ -144,7 +144,7 @@ final class Execution {
   }
 
   private func sendArtifacts(since before: Workspace.Snapshot) {
-    guard let list = try? workspace.list(since: before) else {
+    guard let list = (try? workspace.list(since: before)) ?? nil else {
       transport.send(call, .end(.artifacts))
       return finishIfOver()
     }

@@ -24,7 +24,8 @@ final class Interpreter {
 
   /// Starts `python3` with that environment, in the workspace.
   init(
-    _ environment: [[UInt8]], _ limits: ChildLimits, for call: CallID, on loop: EventLoop, over transport: FrameTransport
+    _ environment: [[UInt8]], _ limits: ChildLimits, for call: CallID, on loop: EventLoop,
+    over transport: FrameTransport
   ) throws(Errno) {
     self.call = call
     var ends = PipeEnds()
@@ -82,6 +83,12 @@ final class Interpreter {
   func children(in tree: ProcessTree) -> [pid_t] {
     let parents = [shim?.id, shim?.program].compactMap(\.self)
     return parents.flatMap { tree.children(of: $0) }.filter { $0 != shim?.program }
+  }
+
+  /// The same, looked up without a look at all processes.
+  var offspring: Set<pid_t> {
+    let parents = [shim?.id, shim?.program].compactMap(\.self)
+    return Set(parents.flatMap { ProcFile.children(of: $0) }).subtracting([shim?.program ?? 0])
   }
 
   /// The shim is gone.

@@ -31,7 +31,7 @@ final class InterpreterRun: Runner {
     guard spec.directory.isEmpty || isDirectory(spec.directory) else {
       return end(ProgramEnd(outcome: .noDirectory, number: ENOENT, interpreter: .kept))
     }
-    strangers = Set(interpreter.children(in: ProcessTree()))
+    strangers = interpreter.offspring
     let request = try FileDescriptor.memory("request", holding: request(interpreter.nextNumber()))
     defer { request.discard() }
     try interpreter.start(self, request, streams)
@@ -69,7 +69,8 @@ final class InterpreterRun: Runner {
   /// As the interpreter reads it: fields, each ended by a NUL, and then the code.
   private func request(_ number: Int) -> [UInt8] {
     let arguments = Array(spec.arguments.dropFirst())
-    let source = switch interpretation.source {
+    let source =
+      switch interpretation.source {
       case .code: "code"
       case .file: "file"
       case .input: "input"

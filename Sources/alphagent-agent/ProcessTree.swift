@@ -42,16 +42,9 @@ struct ProcessTree {
     for process in stopped { Glibc.kill(process, SIGKILL) }
   }
 
-  static func processes() -> [pid_t] {
-    guard let directory = opendir("/proc") else { return [] }
-    defer { closedir(directory) }
-    var found: [pid_t] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if let process = pid_t(name) { found.append(process) }
-    }
-    return found
-  }
+  static func processes() -> [pid_t] { ProcFile.names(in: "/proc").compactMap { pid_t($0) } }
 
-  private static func parent(of process: pid_t) -> pid_t? { ProcFile.stat(of: process).dropFirst().first.flatMap { pid_t($0) } }
+  private static func parent(of process: pid_t) -> pid_t? {
+    ProcFile.stat(of: process).dropFirst().first.flatMap { pid_t($0) }
+  }
 }

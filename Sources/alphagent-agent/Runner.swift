@@ -42,7 +42,8 @@ final class ProgramRunner: Runner {
   var isGone: Bool { shim?.id == nil }
 
   func start(_ streams: [FileDescriptor]) throws(Errno) {
-    shim = try ShimProcess(Shim(spec: spec, limits: limits, streams: streams), on: loop) { [unowned self] in handle($0) }
+    shim = try ShimProcess(Shim(spec: spec, limits: limits, streams: streams), on: loop) { [unowned self] in handle($0)
+    }
   }
 
   func signal(_ number: Int32, _ scope: SignalScope) {

@@ -1,7 +1,5 @@
 import AgentProtocol
-import AgentTransport
 import Glibc
-import SystemPackage
 
 extension SandboxUsage {
   /// What the sandbox holds now; `own` are processes of ours that do not count, as this one does not.
@@ -29,27 +27,5 @@ extension SandboxUsage {
     var facts = statvfs()
     guard statvfs("/workspace", &facts) == 0 else { return 0 }
     return UInt64(facts.f_blocks - facts.f_bfree) * UInt64(facts.f_frsize)
-  }
-}
-
-/// Small files of /proc.
-enum ProcFile {
-  /// What lies between the spaces; nothing for a process that is gone.
-  static func fields(_ path: String) -> [Substring] { text(path).split { $0 == " " || $0 == "\n" } }
-
-  /// The fields of a process's `stat` behind the command's name, which can hold anything.
-  static func stat(of process: pid_t) -> [Substring] {
-    let text = text("/proc/\(process)/stat")
-    guard let nameEnd = text.lastIndex(of: ")") else { return [] }
-    return text[text.index(after: nameEnd)...].split { $0 == " " || $0 == "\n" }
-  }
-
-  private static func text(_ path: String) -> String {
-    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return "" }
-    defer { file.discard() }
-    let bytes = [UInt8](unsafeUninitializedCapacity: 1024) { buffer, count in
-      count = (try? file.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

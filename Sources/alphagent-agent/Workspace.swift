@@ -29,9 +29,10 @@ final class Workspace {
 
   func snapshot() -> Snapshot { isPristine ? [:] : scan() }
 
-  /// A file that lists the paths that are new or changed, sorted, each ended by a NUL.
-  func list(since before: Snapshot) throws(Errno) -> FileDescriptor {
+  /// A file that lists the paths that are new or changed, sorted, each ended by a NUL; nil where none is.
+  func list(since before: Snapshot) throws(Errno) -> FileDescriptor? {
     let changed = scan().filter { before[$0.key] != $0.value }.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    guard !changed.isEmpty else { return nil }
     return try .memory("artifacts", holding: changed.flatMap { $0 + [0] })
   }
 

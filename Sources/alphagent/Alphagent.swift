@@ -15,7 +15,8 @@ struct Tool {
     if arguments.first == Supervisor.command { supervise(signals) }
     // First of all: the rest, from the threads of Swift's tasks on, then happens while the sandbox is being made.
     let backend = PreparedBackend(for: arguments)
-    Task.detached { _exit(await Invocation(arguments, backend, signals: signals).run()) }
+    let session = PreparedSession(for: arguments, StateDirectory.hostVariable)
+    Task.detached { _exit(await Invocation(arguments, backend, session, signals: signals).run()) }
     while true { pause() }
   }
 

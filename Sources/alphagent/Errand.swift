@@ -25,7 +25,8 @@ struct Errand {
     self.common = common
     self.context = context
     guard self.session != nil || !isFresh else {
-      throw .usage("--fresh asks for a new interpreter in a session, and there is no session", hint: "name one with --session")
+      throw .usage(
+        "--fresh asks for a new interpreter in a session, and there is no session", hint: "name one with --session")
     }
     // Alone, a process of its own starts sooner, and there is no second execution to keep variables for.
     interpreter = self.session == nil ? .none : isFresh ? .fresh : .kept
@@ -86,7 +87,7 @@ struct Errand {
   }
 
   private func sandbox() async throws(SandboxError) -> Sandbox {
-    if let session { return Sandbox(try await context.sessions().attach(to: session)) }
+    if let session { return Sandbox(try await context.attach(to: session)) }
     let sandbox = try await Sandbox(sandboxFlags.options(context.environment), on: context.backend)
     Warnings(common).show(sandbox.limits)
     return sandbox

@@ -26,6 +26,8 @@ struct Context: Sendable {
   let control: ExecutionControl
   /// Being made since before the arguments were parsed.
   let backend: PreparedBackend
+  /// The same for a session that is there already.
+  let session: PreparedSession?
   let sessions: @Sendable () throws(SandboxError) -> any SessionBackend
   let environment: @Sendable (String) -> String?
 }
@@ -34,11 +36,13 @@ struct Context: Sendable {
 struct Invocation {
   private let arguments: [String]
   private let backend: PreparedBackend
+  private let session: PreparedSession?
   private let signals: SignalSource
 
-  init(_ arguments: [String], _ backend: PreparedBackend, signals: SignalSource) {
+  init(_ arguments: [String], _ backend: PreparedBackend, _ session: PreparedSession?, signals: SignalSource) {
     self.arguments = arguments
     self.backend = backend
+    self.session = session
     self.signals = signals
   }
 
@@ -76,7 +80,8 @@ struct Invocation {
       throw SandboxError("cannot take signals: \(error)")
     }
     return Context(
-      control: control, backend: backend, sessions: { () throws(SandboxError) in try LocalSessions() },
+      control: control, backend: backend, session: session,
+      sessions: { () throws(SandboxError) in try LocalSessions() },
       environment: StateDirectory.hostVariable)
   }
 

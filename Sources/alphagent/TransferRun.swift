@@ -18,10 +18,9 @@ struct TransferRun {
   func run(_ transfers: [(name: String, Transfer)]) async throws(SandboxError) -> Int32 {
     try LocalOnly.check(common, context.environment)
     let reference = try session.requiredReference(context.environment)
-    let sessions = try context.sessions()
     let work = Task { () async -> Result<TransferResult, SandboxError> in
       do throws(SandboxError) {
-        return .success(try await all(transfers, in: try await sessions.attach(to: reference)))
+        return .success(try await all(transfers, in: try await context.attach(to: reference)))
       } catch {
         return .failure(error)
       }

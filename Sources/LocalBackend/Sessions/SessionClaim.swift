@@ -61,7 +61,8 @@ final class SessionClaim: Sendable {
         try reveal()
       }
     } catch .fileExists {
-      throw SandboxError("there is a session named '\(record.name ?? "")'", hint: "choose another name, or terminate it")
+      throw SandboxError(
+        "there is a session named '\(record.name ?? "")'", hint: "choose another name, or terminate it")
     } catch {
       throw StateDirectory.failure(store.record(id), error)
     }

@@ -32,7 +32,8 @@ extension SessionServer {
     switch verb {
     case .execute: execute(try SessionExecution(decoding: body), call, of: client)
     case .log: follow(try LogRequest(decoding: body), call, of: client)
-    case .info, .attach: describe(to: client.id, call)
+    case .info: describe(to: client.id, call)
+    case .attach: answer(details(usage: SessionUsage()), to: client.id, call)
     case .terminate: terminate(for: client.id, call)
     case .create: break
     }
@@ -127,9 +128,12 @@ extension SessionServer {
 
   private func describe(to client: ClientID, _ call: CallID) {
     Task {
-      let details = details(usage: await sandbox.usage(after: processorTime))
-      send(.answer(SessionAnswer(.success(details)).encoded), call, to: client)
+      answer(details(usage: await sandbox.usage(after: processorTime)), to: client, call)
     }
+  }
+
+  private func answer(_ value: some WireValue, to client: ClientID, _ call: CallID) {
+    send(.answer(SessionAnswer(.success(value)).encoded), call, to: client)
   }
 
   func details(usage: SessionUsage) -> SessionInfo.Details {
@@ -142,7 +146,7 @@ extension SessionServer {
     end()
     Task {
       await sandbox.removal()
-      send(.answer(SessionAnswer(.success(Nothing())).encoded), call, to: client)
+      answer(Nothing(), to: client, call)
     }
   }
 

@@ -28,7 +28,8 @@ extension SessionUsage: WireValue {
 
   init(from wire: inout WireReader) throws(ProtocolViolation) {
     self.init(
-      memory: try wire.integer(), memoryPeak: try wire.optional { wire throws(ProtocolViolation) in try wire.integer() },
+      memory: try wire.integer(),
+      memoryPeak: try wire.optional { wire throws(ProtocolViolation) in try wire.integer() },
       cpu: try wire.duration(), processes: try wire.count(), disk: try wire.integer())
   }
 }

@@ -6,7 +6,7 @@ enum SessionVerb: UInt8 {
   /// First on the connection that a supervisor is started with.
   case create = 1
   case execute, info, log, terminate
-  /// Answered as `info`; from then on the client keeps the session alive.
+  /// Answered as `info`, though without what the session uses; from then on the client keeps the session alive.
   case attach
 }
 
