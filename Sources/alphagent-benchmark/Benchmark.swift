@@ -1,3 +1,4 @@
+import Alphagent
 import Glibc
 
 /// The executable: measures what a sandbox costs on this machine, and prints it as one Markdown table.
@@ -20,8 +21,16 @@ struct Benchmark {
   private static func measure(rounds: Int) async throws -> [Row] {
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let processes = try WholeProcesses(scratch: scratch, rounds: rounds).measure()
-    return try await processes.rows + LibraryCalls.rows(scratch, beside: processes)
+    let session = try await Sandbox.createSession()
+    do {
+      let processes = try WholeProcesses(scratch: scratch, rounds: rounds, session: session.id).measure()
+      let rows = try await processes.rows + LibraryCalls(scratch: scratch, processes: processes).rows(session)
+      await session.terminate()
+      return rows
+    } catch {
+      await session.terminate()
+      throw error
+    }
   }
 
   private static func rounds() throws(BenchmarkError) -> Int {

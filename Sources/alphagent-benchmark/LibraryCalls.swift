@@ -2,13 +2,17 @@ import Alphagent
 import SandboxCore
 
 /// What a Swift program pays that keeps a sandbox.
-enum LibraryCalls {
+struct LibraryCalls {
+  let scratch: Scratch
+  let processes: ProcessTimes
+
   private static let calls = 200
 
-  static func rows(_ scratch: Scratch, beside processes: ProcessTimes) async throws -> [Row] {
+  /// In a sandbox of this process's own, and in a session.
+  func rows(_ session: Sandbox) async throws -> [Row] {
     let sandbox = try await Sandbox()
     do {
-      let rows = try await executions(sandbox, processes) + Transfers(sandbox: sandbox, scratch: scratch).rows()
+      let rows = try await rows(sandbox, "sandbox") + rows(session, "session")
       await sandbox.terminate()
       return [try await lives()] + rows
     } catch {
@@ -17,18 +21,25 @@ enum LibraryCalls {
     }
   }
 
-  private static func executions(_ sandbox: Sandbox, _ processes: ProcessTimes) async throws -> [Row] {
-    [
+  private func rows(_ sandbox: Sandbox, _ name: String) async throws -> [Row] {
+    try await executions(sandbox, name) + Transfers(sandbox: sandbox, name: name, scratch: scratch).rows()
+  }
+
+  private func executions(_ sandbox: Sandbox, _ name: String) async throws -> [Row] {
+    _ = try await sandbox.run("1")
+    let run = try await Sample.measure(Self.calls) { try Self.check(await sandbox.run("print(1)")) }
+    let exec = try await Sample.measure(Self.calls) { try Self.check(await sandbox.exec("true")) }
+    let jupyter = try Jupyter(scratch: scratch).sample()
+    return [
       Row(
-        name: "`sandbox.run(\"print(1)\")`",
-        sample: try await .measure(calls) { try check(await sandbox.run("print(1)")) }, baselines: [processes.bare]),
-      Row(
-        name: "`sandbox.exec(\"true\")`", sample: try await .measure(calls) { try check(await sandbox.exec("true")) }),
+        name: "`\(name).run(\"print(1)\")`", sample: run,
+        baselines: [processes.bare] + (jupyter.map { [("a Jupyter kernel", $0)] } ?? [])),
+      Row(name: "`\(name).exec(\"true\")`", sample: exec),
     ]
   }
 
-  private static func lives() async throws -> Row {
-    let sample = try await Sample.measure(calls / 4) { await (try Sandbox()).terminate() }
+  private func lives() async throws -> Row {
+    let sample = try await Sample.measure(Self.calls / 4) { await (try Sandbox()).terminate() }
     return Row(name: "`Sandbox()`, `terminate()`", sample: sample)
   }
 

@@ -4,6 +4,8 @@ import FoundationEssentials
 /// What it costs to move files into a sandbox and out of it, beside `cp` on the host.
 struct Transfers {
   let sandbox: Sandbox
+  /// How the rows call it.
+  let name: String
   let scratch: Scratch
 
   private static let copies = 12
@@ -22,14 +24,14 @@ struct Transfers {
     let collect = try await Sample.measure(Self.copies) { _ = try await sandbox.download("file") }
     return [
       Row(name: "`cp`, \(Self.megabytes) MiB", sample: cp),
-      Row(name: "`sandbox.upload`, the same", sample: upload, baselines: [("`cp`", cp)]),
-      Row(name: "`sandbox.download`, to a file", sample: download, baselines: [("`cp`", cp)]),
-      Row(name: "`sandbox.download`, to memory", sample: collect, baselines: [("`cp`", cp)]),
+      Row(name: "`\(name).upload`, the same", sample: upload, baselines: [("`cp`", cp)]),
+      Row(name: "`\(name).download`, to a file", sample: download, baselines: [("`cp`", cp)]),
+      Row(name: "`\(name).download`, to memory", sample: collect, baselines: [("`cp`", cp)]),
     ]
   }
 
   private func small() async throws -> [Row] {
-    let tree = try scratch.makeTree("tree", files: Self.files, size: 4096)
+    let tree = try scratch.makeTree("tree-\(name)", files: Self.files, size: 4096)
     let cp = try await measure(["cp", "-rT", tree, scratch.path("trees")])
     let upload = try await Sample.measure(Self.copies) { try await sandbox.upload(from: tree, to: "/workspace/tree/.") }
     let download = try await Sample.measure(Self.copies) {
@@ -37,8 +39,8 @@ struct Transfers {
     }
     return [
       Row(name: "`cp -r`, \(Self.files) files of 4 KiB", sample: cp),
-      Row(name: "`sandbox.upload`, the same", sample: upload, baselines: [("`cp -r`", cp)]),
-      Row(name: "`sandbox.download`, the same", sample: download, baselines: [("`cp -r`", cp)]),
+      Row(name: "`\(name).upload`, the same", sample: upload, baselines: [("`cp -r`", cp)]),
+      Row(name: "`\(name).download`, the same", sample: download, baselines: [("`cp -r`", cp)]),
     ]
   }
 
