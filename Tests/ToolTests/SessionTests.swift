@@ -158,8 +158,8 @@ struct SessionTests {
 
   /// An execution is use, whatever the time for idling.
   @Test func aBusySessionIsNotIdle() async throws {
-    try await withSession(as: .ordinary, ["--idle", "300ms"]) { session in
-      let done = try await session.run("exec", "sleep 1; echo done")
+    try await withSession(as: .ordinary, ["--idle", "5s"]) { session in
+      let done = try await session.run("exec", "sleep 7; echo done")
       #expect(done.text == "done\n")
     }
   }

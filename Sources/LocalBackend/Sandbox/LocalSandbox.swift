@@ -15,20 +15,20 @@ package actor LocalSandbox: SandboxHandle {
   package nonisolated let id: String
   package nonisolated let limits: [EnforcedLimit]
   nonisolated let thread: LoopThread
-  private let parts: SandboxParts
+  let parts: SandboxParts
   private let options: SandboxOptions
   private let environment: SandboxEnvironment
-  private var transport: FrameTransport?
+  var transport: FrameTransport?
   private var hasGreeted = false
   /// Why the sandbox is gone, once it is.
-  private var loss: SandboxError?
+  var loss: SandboxError?
   private var nextCall: UInt32 = 2
   private var executions: [CallID: LocalExecution] = [:]
-  private var transfers: HostTransfers?
+  var transfers: HostTransfers?
   /// What others ask of the agent.
-  private var questions: [CallID: any HostTransfer] = [:]
+  var questions: [CallID: any HostTransfer] = [:]
   private var interpreterTurns = TurnQueue()
-  private var background = BackgroundOutput()
+  var background = BackgroundOutput()
   private var egress: Egress?
   private var processWatch: Watch?
   private var terminations: [@Sendable () -> Void] = []
@@ -93,7 +93,7 @@ package actor LocalSandbox: SandboxHandle {
     for execution in executions.values { execution.note(denied: connection) }
   }
 
-  private func send(_ call: CallID, _ message: Message) { transport?.send(call, message) }
+  func send(_ call: CallID, _ message: Message) { transport?.send(call, message) }
 
   private func receive(_ frame: Frame) throws(ProtocolViolation) {
     guard case .hello = frame.message else {
@@ -254,103 +254,9 @@ package actor LocalSandbox: SandboxHandle {
       usage: ResourceUsage(memoryPeak: parts.cgroup.memoryPeak), limits: limits, denied: [], session: id)
   }
 
-  // MARK: Files
-
-  private func openTransfers() {
-    guard let transport else { return }
-    transfers = HostTransfers(over: transport, newCall: { [unowned self] in newCall() }) { [weak self, thread] body in
-      thread.post { [weak self] in
-        self?.assumeIsolated { sandbox in
-          if let transfers = sandbox.transfers { body(transfers) }
-        }
-      }
-    }
-  }
-
-  private var openedTransfers: HostTransfers {
-    get throws(SandboxError) {
-      guard let transfers else { throw loss ?? SandboxError("the sandbox is terminated") }
-      return transfers
-    }
-  }
-
-  package func upload(
-    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
-  ) async throws(SandboxError) -> TransferResult {
-    try await openedTransfers.upload(source, to: destination, progress: progress)
-  }
-
-  package func download(
-    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
-  ) async throws(SandboxError) -> TransferResult {
-    try await openedTransfers.download(source, to: target, progress: progress)
-  }
-
-  package func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] {
-    try await openedTransfers.download(path)
-  }
-
-  package func download(
-    _ paths: [[UInt8]], root: String, into directory: String
-  ) async throws(SandboxError) {
-    try await openedTransfers.download(paths, root: root, into: directory)
-  }
-
-  private func newCall() -> CallID {
+  func newCall() -> CallID {
     defer { nextCall += 2 }
     return CallID(nextCall)
-  }
-
-  // MARK: Sessions
-
-  /// Takes what is printed while no execution is there to take it; called on the sandbox's thread.
-  func keepBackground(_ sink: @escaping @Sendable ([UInt8]) -> Void) { background.sink = sink }
-
-  /// Opens a call of somebody else's: what the agent says goes to `receive`. Nil where the sandbox is gone, which is said to
-  /// `receive`.
-  func openRelay(_ first: Message, receive: @escaping @Sendable (Message) -> Void) -> CallID? {
-    if let loss {
-      receive(.failed(.io, detail: Array(loss.message.utf8)))
-      return nil
-    }
-    let call = newCall()
-    questions[call] = RelayedTransfer(receive: receive)
-    send(call, first)
-    return call
-  }
-
-  func forward(_ message: Message, _ call: CallID) { send(call, message) }
-
-  /// The call is over, and the agent knows.
-  func closeRelay(_ call: CallID) { questions[call] = nil }
-
-  /// The call is over, with a last word to the agent.
-  func endRelay(_ call: CallID, telling message: Message) {
-    guard questions.removeValue(forKey: call) != nil else { return }
-    send(call, message)
-  }
-
-  /// What it holds now; `earlier` is the processor time of what has ended.
-  func usage(after earlier: Duration) async -> SessionUsage {
-    let agents = await measure()
-    let memory = parts.cgroup.memoryUsed ?? agents.memoryBytes
-    return SessionUsage(
-      memory: memory, memoryPeak: parts.cgroup.memoryPeak,
-      cpu: earlier + .microseconds(Int64(clamping: agents.cpuMicroseconds)), processes: Int(agents.processes),
-      disk: agents.diskBytes)
-  }
-
-  /// Asks the agent; nothing where that is gone.
-  private func measure() async -> SandboxUsage {
-    guard loss == nil else { return SandboxUsage() }
-    return await withCheckedContinuation { continuation in
-      let call = newCall()
-      questions[call] = UsageQuestion { usage in
-        self.questions[call] = nil
-        continuation.resume(returning: usage ?? SandboxUsage())
-      }
-      send(call, .measure)
-    }
   }
 
   // MARK: End
