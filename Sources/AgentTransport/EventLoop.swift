@@ -8,6 +8,7 @@ package import SystemPackage
 package final class EventLoop {
   private var watches: [Watch] = []
   private var timers: [Timer] = []
+  private var lastThings: [() -> Void] = []
   private var isRunning = false
 
   package init() {}
@@ -31,14 +32,29 @@ package final class EventLoop {
     return timer
   }
 
+  /// Calls the body once, when all handlers of this turn have run and before the loop waits again.
+  package func beforeWaiting(_ body: @escaping () -> Void) { lastThings.append(body) }
+
   /// Runs until a handler calls `stop`.
   package func run() {
     isRunning = true
-    while isRunning { turn() }
+    while isRunning {
+      doLastThings()
+      turn()
+    }
+    doLastThings()
   }
 
   /// Ends `run` once the current handler has returned.
   package func stop() { isRunning = false }
+
+  private func doLastThings() {
+    while !lastThings.isEmpty {
+      let bodies = lastThings
+      lastThings = []
+      for body in bodies { body() }
+    }
+  }
 
   private func turn() {
     watches.removeAll { $0.isCancelled }

@@ -12,12 +12,13 @@ package final class FrameTransport {
   private var decoder = FrameDecoder()
   private var pending: [UInt8] = []
   private var sent = 0
+  private var isFlushDue = false
   private let received: (Frame) throws(ProtocolViolation) -> Void
   private let closed: (ProtocolViolation?) -> Void
 
   /// The most that may wait to be sent. Flow control keeps an honest peer far below it.
   private static let largestBacklog = 32 << 20
-  /// Data of this size is worth a system call of its own.
+  /// What is worth a system call of its own.
   private static let directSize = 16 << 10
   /// Reads before other descriptors have their turn.
   private static let mostReads = 8
@@ -43,18 +44,32 @@ package final class FrameTransport {
 
   package var isOpen: Bool { watch != nil }
 
-  /// Sends now what the socket takes and the rest when it takes more; after the end of the stream, nothing.
+  /// Sends what the socket takes, and the rest when it takes more; after the end of the stream, nothing. Small frames wait
+  /// for those that the same turn of the loop sends after them: each write wakes the peer.
   package func send(_ call: CallID, _ message: Message) {
-    guard isOpen, !hasStoppedWriting else { return }
-    if case .data(let port, let bytes) = message, bytes.count >= Self.directSize, isIdle {
-      return sendDirectly(Frame.dataHeader(call, port, count: bytes.count), bytes)
+    guard takesFrames else { return }
+    if case .data(let port, let bytes) = message, bytes.count >= Self.directSize {
+      if !waitsForRoom { flush() }
+      guard takesFrames else { return }
+      if pending.isEmpty { return sendDirectly(Frame.dataHeader(call, port, count: bytes.count), bytes) }
     }
     Frame(call, message).encode(into: &pending)
-    if watch?.interest == .readable { flush() }
+    if waitsForRoom { return }
+    if pending.count < Self.directSize { flushSoon() } else { flush() }
   }
 
-  /// Whether a write would go to the socket at once.
-  private var isIdle: Bool { pending.isEmpty && watch?.interest == .readable }
+  private var takesFrames: Bool { isOpen && !hasStoppedWriting }
+  private var waitsForRoom: Bool { watch?.interest != .readable }
+
+  private func flushSoon() {
+    guard !isFlushDue else { return }
+    isFlushDue = true
+    loop.beforeWaiting { [weak self] in
+      guard let self else { return }
+      isFlushDue = false
+      if !waitsForRoom { flush() }
+    }
+  }
 
   /// Only what the socket does not take is copied.
   private func sendDirectly(_ header: [UInt8], _ payload: [UInt8]) {
@@ -79,8 +94,11 @@ package final class FrameTransport {
   /// Calls the body once, when everything has been sent.
   package func whenDrained(_ body: @escaping () -> Void) { waiting.append(body) }
 
+  /// What waits to be sent goes as far as the socket takes it.
   package func close() {
     guard let watch else { return }
+    if sent < pending.count { _ = writePending() }
+    (pending, sent) = ([], 0)
     watch.cancel()
     self.watch = nil
     waiting = []
@@ -94,7 +112,7 @@ package final class FrameTransport {
 
   private func flush() {
     while isOpen, sent < pending.count {
-      switch pending.withUnsafeBytes({ socket.writeNow(UnsafeRawBufferPointer(rebasing: $0[sent...])) }) {
+      switch writePending() {
       case .bytes(let count): sent += count
       case .later: return waitForRoom()
       case .failed: return stopWriting(nil)
@@ -104,6 +122,10 @@ package final class FrameTransport {
     sent = 0
     watch?.interest = .readable
     wakeWaiting()
+  }
+
+  private func writePending() -> Transfer {
+    pending.withUnsafeBytes { socket.writeNow(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
   }
 
   private func wakeWaiting() {

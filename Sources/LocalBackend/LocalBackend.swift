@@ -28,13 +28,10 @@ package struct LocalBackend: Backend {
   private func start(
     _ options: SandboxOptions, _ id: SessionID = .random()
   ) async throws(SandboxError) -> StartedSandbox {
-    let thread = try StartedSandbox.newThread()
-    let started = await withCheckedContinuation { continuation in
-      thread.post {
-        continuation.resume(returning: Result { () throws(SandboxError) in try start(options, id, on: thread) })
-      }
-    }
-    return try started.get()
+    let thread = try LoopThread.started()
+    let promise = Promise<Result<StartedSandbox, SandboxError>>()
+    thread.post { promise.fulfil(Result { () throws(SandboxError) in try start(options, id, on: thread) }) }
+    return try await promise.value.get()
   }
 
   /// Called on the thread that the sandbox is to live on.

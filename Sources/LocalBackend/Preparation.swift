@@ -1,45 +1,23 @@
 package import SandboxCore
-import Synchronization
 import SystemPackage
 
 /// A local backend, and where it is wanted a sandbox of the usual shape, being made on the thread that the sandbox is to
 /// live on: a caller that has something else to do first, such as parsing its arguments, does it meanwhile.
-package final class Preparation: Sendable {
+package struct Preparation: Sendable {
   /// The backend, and the sandbox unless that was not wanted or could not be started.
   package typealias Outcome = Result<(backend: LocalBackend, started: StartedSandbox?), SandboxError>
 
-  private struct State {
-    var outcome: Outcome?
-    var waiter: CheckedContinuation<Outcome, Never>?
-  }
-
-  private let state = Mutex(State())
+  private let promise = Promise<Outcome>()
 
   /// Starts at once.
   package init(startingSandbox: Bool) throws(SandboxError) {
-    let thread = try StartedSandbox.newThread()
-    thread.post { [self] in finish(Self.make(startingSandbox ? thread : nil)) }
+    let thread = try LoopThread.started()
+    thread.post { [promise] in promise.fulfil(Self.make(startingSandbox ? thread : nil)) }
     if !startingSandbox { thread.stop() }
   }
 
   /// Waits for it; called once.
-  package func outcome() async -> Outcome {
-    await withCheckedContinuation { continuation in
-      let outcome = state.withLock { state in
-        if state.outcome == nil { state.waiter = continuation }
-        return state.outcome
-      }
-      if let outcome { continuation.resume(returning: outcome) }
-    }
-  }
-
-  private func finish(_ outcome: Outcome) {
-    let waiter = state.withLock { state in
-      state.outcome = outcome
-      return state.waiter
-    }
-    waiter?.resume(returning: outcome)
-  }
+  package func outcome() async -> Outcome { await promise.value }
 
   /// A sandbox that cannot be started is tried again, for its error, when it is needed.
   private static func make(_ thread: LoopThread?) -> Outcome {

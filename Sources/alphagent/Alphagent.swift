@@ -6,26 +6,30 @@ import Terminal
 /// The executable: takes the signals, parses the arguments, and turns whatever happens into one exit status.
 @main
 struct Tool {
-  /// Not async: what Swift then does with the main thread waits with no signal blocked, and a Ctrl-C that arrives there
-  /// ends the process.
+  /// Not async: what Swift then does with this thread waits with no signal blocked, and a Ctrl-C that arrives there ends
+  /// the process.
   static func main() {
     StandardStreams.open()
     let signals = SignalSource()
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
     if arguments.first == Supervisor.command { supervise(signals) }
-    // First of all: the rest, from the threads of Swift's tasks on, then happens while the sandbox is being made.
+    // First of all: the rest then happens while the sandbox is being made, or connected to.
     let backend = PreparedBackend(for: arguments)
     let session = PreparedSession(for: arguments, StateDirectory.hostVariable)
-    Task.detached { _exit(await Invocation(arguments, backend, session, signals: signals).run()) }
-    while true { pause() }
+    let thread = MainThread()
+    Task.detached(executorPreference: thread) {
+      _exit(await Invocation(arguments, backend, session, signals: signals).run())
+    }
+    thread.run()
   }
 
   /// Not a command for people: what `create` starts.
   private static func supervise(_ signals: SignalSource) -> Never {
     let supervisor = Supervisor()
     try? signals.deliver { if $0 != SignalSource.windowChange { supervisor.end() } }
-    Task.detached { _exit(await supervisor.run()) }
-    while true { pause() }
+    let thread = MainThread()
+    Task.detached(executorPreference: thread) { _exit(await supervisor.run()) }
+    thread.run()
   }
 }
 
@@ -39,8 +43,9 @@ enum StandardStreams {
 
 /// `alphagent` with all its subcommands.
 struct Root: ParsableCommand {
+  static let name = "alphagent"
   static let configuration = CommandConfiguration(
-    commandName: "alphagent",
+    commandName: name,
     abstract: "Run code that nobody has read yet, in a sandbox.",
     version: Version.text,
     subcommands: verbs)

@@ -4,21 +4,16 @@ import SandboxCore
 /// A connection to the session that a command line most likely names, being made while the rest of it is parsed.
 struct PreparedSession: Sendable {
   private let reference: String
-  private let connection: Task<Result<any SessionHandle, SandboxError>, Never>
+  private let connection: LocalSessions.Connection
 
   /// Starts only for the verbs that use a session; nil where none is in sight.
   init?(for arguments: [String], _ environment: (String) -> String?) {
     guard let verb = arguments.first, [Run.name, Exec.name, Upload.name, Download.name].contains(verb),
-      environment("ALPHAGENT_API_URL") == nil, let reference = Self.reference(arguments, environment)
+      environment("ALPHAGENT_API_URL") == nil, let reference = Self.reference(arguments, environment),
+      let connection = try? LocalSessions.attaching(to: reference)
     else { return nil }
     self.reference = reference
-    connection = Task.detached {
-      do throws(SandboxError) {
-        return .success(try await LocalSessions().attach(to: reference))
-      } catch {
-        return .failure(error)
-      }
-    }
+    self.connection = connection
   }
 
   /// The connection, if it is to this session.

@@ -14,7 +14,9 @@ final class LocalSandboxOwner: SandboxHandle {
   func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
-    try await sandbox.execute(request, streams: streams, control: control)
+    try await withTaskExecutorPreference(sandbox.thread) { () async throws(SandboxError) in
+      try await sandbox.execute(request, streams: streams, control: control)
+    }
   }
 
   func upload(

@@ -1,26 +1,40 @@
 import AgentTransport
 import CLinux
 import Glibc
+import SandboxCore
 import Synchronization
 import SystemPackage
 
 /// A thread that runs an event loop, and the executor of the actors that live on it.
 ///
+/// It is a task's executor too: whoever waits for such an actor under its preference is woken on this thread. Without it a
+/// continuation goes by way of a thread of Swift's pool, which takes as long as a pipe takes to wake its reader.
+///
 /// `@unchecked`: `loop` is the one member that is not safe to share; it is made before the thread, handed to it, and
 /// touched afterwards only on it, which `onLoop` checks.
-final class LoopThread: SerialExecutor, @unchecked Sendable {
+final class LoopThread: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private let loop = EventLoop()
   private let mailbox: LoopMailbox<LoopJob>
   /// The thread's `pthread_self()`, from the moment it runs.
   private let thread = Atomic<pthread_t>(0)
 
-  init() throws(Errno) {
+  private init() throws(Errno) {
     mailbox = try LoopMailbox()
     try start()
   }
 
-  /// Runs a job on the thread.
-  func post(_ job: @escaping @Sendable () -> Void) { mailbox.post(job) }
+  static func started() throws(SandboxError) -> LoopThread {
+    do throws(Errno) {
+      return try LoopThread()
+    } catch {
+      throw SandboxError("cannot start a thread: \(error)")
+    }
+  }
+
+  /// Runs a job on the thread, before it waits again.
+  func post(_ job: @escaping @Sendable () -> Void) {
+    if isCurrent { loop.beforeWaiting(job) } else { mailbox.post(job) }
+  }
 
   /// The loop, for code that runs on the thread already.
   var onLoop: EventLoop {
@@ -33,7 +47,10 @@ final class LoopThread: SerialExecutor, @unchecked Sendable {
 
   func enqueue(_ job: consuming ExecutorJob) {
     let unowned = UnownedJob(job)
-    post { unowned.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    post {
+      unowned.runSynchronously(
+        isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.asUnownedTaskExecutor())
+    }
   }
 
   /// Whether the caller runs on the thread.

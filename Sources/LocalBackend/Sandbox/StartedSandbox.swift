@@ -23,14 +23,6 @@ package struct StartedSandbox: Sendable {
     self.options = options
   }
 
-  static func newThread() throws(SandboxError) -> LoopThread {
-    do throws(Errno) {
-      return try LoopThread()
-    } catch {
-      throw SandboxError("cannot start a thread: \(error)")
-    }
-  }
-
   /// Whether it can serve these options: what a launch has fixed must be alike, the rest comes later.
   func suits(_ other: SandboxOptions) -> Bool {
     options.memory == other.memory && options.cpus == other.cpus && options.pids == other.pids

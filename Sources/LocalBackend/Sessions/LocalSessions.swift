@@ -23,13 +23,15 @@ package struct LocalSessions: SessionBackend {
     _ options: SandboxOptions, _ session: SessionOptions
   ) async throws(SandboxError) -> any SessionHandle {
     let order = SessionOrder(id: .random(), options: options, session: session)
-    let link = try SessionLink(try SupervisorProcess.start(order.id), patience: .seconds(60))
-    let details = try link.ask(.create, order.encoded)
-    guard let record = store.read(order.id) else {
-      link.socket.discard()
-      throw SessionStore.unknown(order.id.description)
-    }
-    return try await connect(link.socket, record, details.limits)
+    return try await Self.connecting { thread throws(SandboxError) in
+      let link = try SessionLink(try SupervisorProcess.start(order.id), patience: .seconds(60))
+      let details = try link.ask(.create, order.encoded)
+      guard let record = store.read(order.id) else {
+        link.socket.discard()
+        throw SessionStore.unknown(order.id.description)
+      }
+      return connect(link.socket, record, details.limits, on: thread)
+    }.value.get()
   }
 
   package func sessions() async throws(SandboxError) -> [SessionInfo] {
@@ -59,8 +61,10 @@ package struct LocalSessions: SessionBackend {
     let id = try store.resolve(reference)
     let record = try record(id)
     do throws(SandboxError) {
-      let session = try await attach(to: record, patience: Self.listPatience)
-      await session.terminate()
+      let session = try Self.connecting { thread throws(SandboxError) in
+        try attach(to: record, patience: Self.listPatience, on: thread)
+      }
+      try await session.value.get().terminate()
     } catch {
       guard let process = SupervisorProcess(of: record, in: store) else { throw error }
       defer { process.close() }
@@ -81,27 +85,55 @@ package struct LocalSessions: SessionBackend {
   }
 
   package func attach(to reference: String) async throws(SandboxError) -> any SessionHandle {
-    try await attach(to: try record(try store.resolve(reference)), patience: Self.patience)
+    try await Self.connecting { thread throws(SandboxError) in try attach(to: reference, on: thread) }.value.get()
+  }
+}
+
+// MARK: Connections
+
+extension LocalSessions {
+  /// A session's handle, or why there is none.
+  package typealias Connection = Promise<Result<any SessionHandle, SandboxError>>
+
+  /// Connects as `attach` does, and returns at once: the caller does something else meanwhile.
+  package static func attaching(to reference: String) throws(SandboxError) -> Connection {
+    try connecting { thread throws(SandboxError) in try LocalSessions().attach(to: reference, on: thread) }
+  }
+
+  /// What blocks until there is a connection happens on the thread that the connection is to live on.
+  private static func connecting(
+    _ connect: @escaping @Sendable (LoopThread) throws(SandboxError) -> any SessionHandle
+  ) throws(SandboxError) -> Connection {
+    let thread = try LoopThread.started()
+    let connection = Connection()
+    thread.post {
+      do throws(SandboxError) {
+        connection.fulfil(.success(try connect(thread)))
+      } catch {
+        thread.stop()
+        connection.fulfil(.failure(error))
+      }
+    }
+    return connection
+  }
+
+  private func attach(to reference: String, on thread: LoopThread) throws(SandboxError) -> any SessionHandle {
+    try attach(to: try record(try store.resolve(reference)), patience: Self.patience, on: thread)
   }
 
   private func attach(
-    to record: SessionRecord, patience: Duration
-  ) async throws(SandboxError) -> any SessionHandle {
+    to record: SessionRecord, patience: Duration, on thread: LoopThread
+  ) throws(SandboxError) -> any SessionHandle {
     let link = try SessionLink(to: record.id, in: store, patience: patience)
     let details = try link.ask(.attach)
-    return try await connect(link.socket, record, details.limits)
+    return connect(link.socket, record, details.limits, on: thread)
   }
 
   private func connect(
-    _ socket: FileDescriptor, _ record: SessionRecord, _ limits: [EnforcedLimit]
-  ) async throws(SandboxError) -> any SessionHandle {
-    do throws(Errno) {
-      let client = try SessionClient(record, limits, in: store)
-      await client.open(socket)
-      return SessionClientOwner(client)
-    } catch {
-      socket.discard()
-      throw SandboxError("cannot start a thread: \(error)")
-    }
+    _ socket: FileDescriptor, _ record: SessionRecord, _ limits: [EnforcedLimit], on thread: LoopThread
+  ) -> any SessionHandle {
+    let client = SessionClient(record, limits, in: store, on: thread)
+    client.assumeIsolated { $0.open(socket) }
+    return SessionClientOwner(client)
   }
 }

@@ -10,7 +10,7 @@ import SystemPackage
 actor SessionClient {
   nonisolated let record: SessionRecord
   nonisolated let limits: [EnforcedLimit]
-  private nonisolated let thread: LoopThread
+  nonisolated let thread: LoopThread
   private let process: SupervisorProcess?
   private let store: SessionStore
   private var transport: FrameTransport?
@@ -22,12 +22,13 @@ actor SessionClient {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  init(_ record: SessionRecord, _ limits: [EnforcedLimit], in store: SessionStore) throws(Errno) {
+  /// The thread ends with it.
+  init(_ record: SessionRecord, _ limits: [EnforcedLimit], in store: SessionStore, on thread: LoopThread) {
     self.record = record
     self.store = store
     self.limits = limits
+    self.thread = thread
     process = SupervisorProcess(of: record, in: store)
-    thread = try LoopThread()
   }
 
   deinit {

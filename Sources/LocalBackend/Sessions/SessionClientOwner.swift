@@ -17,7 +17,9 @@ final class SessionClientOwner: SessionHandle {
   func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
-    try await client.execute(request, streams: streams, control: control)
+    try await withTaskExecutorPreference(client.thread) { () async throws(SandboxError) in
+      try await client.execute(request, streams: streams, control: control)
+    }
   }
 
   func upload(

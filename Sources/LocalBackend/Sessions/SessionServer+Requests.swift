@@ -66,7 +66,9 @@ extension SessionServer {
     let control = relay.control
     Task { [request] in
       do throws(SandboxError) {
-        let result = try await sandbox.execute(request, streams: streams, control: control)
+        let result = try await withTaskExecutorPreference(thread) { () async throws(SandboxError) in
+          try await sandbox.execute(request, streams: streams, control: control)
+        }
         conclude(call, of: id, number, .success(result))
       } catch {
         conclude(call, of: id, number, .failure(error))

@@ -11,7 +11,7 @@ import SystemPackage
 actor SessionServer {
   let sandbox: LocalSandbox
   let log = SessionLog()
-  private nonisolated let thread: LoopThread
+  nonisolated let thread: LoopThread
   private let claim: SessionClaim
   private let listener: FileDescriptor
   private var watch: Watch?
