@@ -117,9 +117,7 @@ static int run_child(void *argument) {
   return fail(child, CLINUX_STEP_EXEC);
 }
 
-/// Runs `body` in a child that shares this process's memory until it calls exec or ends; no signal is delivered meanwhile.
-/// Returns its id, or -1 with errno.
-static pid_t clone_child(int (*body)(void *), void *argument, int namespaces) {
+pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces) {
   char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (stack == MAP_FAILED) return -1;
   sigset_t all, before;
@@ -135,7 +133,7 @@ static pid_t clone_child(int (*body)(void *), void *argument, int namespaces) {
 
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
   struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
-  pid_t process = clone_child(run_child, &child, CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER));
+  pid_t process = clinux_spawn(run_child, &child, CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER));
   *failed = CLINUX_STEP_CLONE;
   if (process > 0 && child.step != CLINUX_STEP_NONE) {
     waitpid(process, NULL, 0);
@@ -170,14 +168,14 @@ static int run_detached(void *argument) {
 /// The child in between ends at once, so that its own child has no parent of ours.
 static int run_parent(void *argument) {
   struct detached *detached = argument;
-  if (clone_child(run_detached, detached, 0) < 0) detached->error = errno;
+  if (clinux_spawn(run_detached, detached, 0) < 0) detached->error = errno;
   _exit(0);
 }
 
 int clinux_spawn_detached(
     const char *path, char *const *arguments, char *const *environment, const int *descriptors, size_t descriptor_count) {
   struct detached detached = {path, arguments, environment, descriptors, descriptor_count, 0};
-  pid_t process = clone_child(run_parent, &detached, 0);
+  pid_t process = clinux_spawn(run_parent, &detached, 0);
   if (process < 0) return -1;
   waitpid(process, NULL, 0);
   errno = detached.error;

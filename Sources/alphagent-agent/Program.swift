@@ -3,21 +3,42 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// The forked process that is about to become the program.
+/// A process that is about to become the program.
 struct Program {
   let spec: ExecutionSpec
   let limits: ChildLimits
-  /// Where to say why exec did not happen; closes when it does.
-  let failure: FileDescriptor
 
-  func become() -> Never {
+  /// What the child, in the memory that it shares with us, leaves to be read.
+  private struct Attempt {
+    let program: Program
+    var failure: ShimReport?
+  }
+
+  /// Starts it, with descriptors 0, 1 and 2 as they are; returns its process id, or why exec did not happen.
+  ///
+  /// What the child allocates stays with this process: for one that starts a single program.
+  func start() -> Result<pid_t, ShimReport> {
+    var attempt = Attempt(program: self)
+    let child = withUnsafeMutablePointer(to: &attempt) { attempt in
+      clinux_spawn(
+        { argument in
+          let attempt = argument?.assumingMemoryBound(to: Attempt.self)
+          attempt?.pointee.failure = attempt?.pointee.program.become()
+          _exit(127)
+        }, attempt, 0)
+    }
+    if child < 0 { return .failure(ShimReport(Glibc.errno == EAGAIN ? .noProcesses : .startFailed, Glibc.errno)) }
+    return attempt.failure.map { .failure($0) } ?? .success(child)
+  }
+
+  /// Returns only where it fails.
+  private func become() -> ShimReport {
     setsid()
     if spec.terminal != nil { _ = clinux_take_terminal(0) }
     setLimits()
     resetSignals()
-    let directory = Self.terminated(spec.directory)
-    guard chdir(directory) == 0 else { fail(ShimReport(.noDirectory, Glibc.errno)) }
-    fail(execute())
+    guard chdir(Self.terminated(spec.directory)) == 0 else { return ShimReport(.noDirectory, Glibc.errno) }
+    return execute()
   }
 
   private func setLimits() {
@@ -61,11 +82,6 @@ struct Program {
   private var searchPath: ArraySlice<UInt8> {
     let prefix = Array("PATH=".utf8)
     return spec.environment.last { $0.starts(with: prefix) }?.dropFirst(prefix.count) ?? []
-  }
-
-  private func fail(_ report: ShimReport) -> Never {
-    _ = try? failure.writeAll(report.bytes)
-    _exit(127)
   }
 
   private static func terminated(_ bytes: [UInt8]) -> [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }

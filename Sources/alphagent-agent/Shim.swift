@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 
 /// What a shim tells the agent over its status pipe, in records of one size, so that no read is partial.
-struct ShimReport {
+struct ShimReport: Error {
   enum Event: Int32 {
     /// `number` is the program's process id.
     case started
@@ -64,15 +64,16 @@ struct Shim {
     blockSignals()
     _ = clinux_set_child_subreaper()
     keepOnlyOwnDescriptors(status)
-    let (outcome, sentinel) = makeExecPipe()
-    let program = clinux_fork()
-    if program == 0 { Program(spec: spec, limits: limits, failure: sentinel).become() }
-    guard program > 0 else { finish(ShimReport(Glibc.errno == EAGAIN ? .noProcesses : .startFailed, Glibc.errno)) }
-    _ = clinux_close_range(0, UInt32(statusPlace) - 1)
-    sentinel.discard()
-    reportStart(of: program, outcome)
-    reapUntilNothingIsLeft(program)
-    _exit(0)
+    switch Program(spec: spec, limits: limits).start() {
+    case .failure(let report):
+      say(report)
+      _exit(1)
+    case .success(let program):
+      _ = clinux_close_range(0, UInt32(statusPlace) - 1)
+      say(ShimReport(.started, program))
+      reapUntilNothingIsLeft(program)
+      _exit(0)
+    }
   }
 
   /// Nothing that the program does to its group or its parent ends the shim; only SIGKILL would.
@@ -90,25 +91,6 @@ struct Shim {
     FileDescriptor(rawValue: statusPlace).closeOnExec()
   }
 
-  /// The write end closes when exec succeeds; what comes through it before is why it did not.
-  private func makeExecPipe() -> (FileDescriptor, FileDescriptor) {
-    do {
-      return try FileDescriptor.closingPipe()
-    } catch {
-      finish(ShimReport(.startFailed, error.rawValue))
-    }
-  }
-
-  private func reportStart(of program: pid_t, _ outcome: FileDescriptor) {
-    var record = [UInt8](repeating: 0, count: ShimReport.size)
-    let count = record.withUnsafeMutableBytes { buffer in
-      (try? outcome.read(into: buffer, retryOnInterrupt: true)) ?? 0
-    }
-    outcome.discard()
-    if count == ShimReport.size, let failure = ShimReport(record) { finish(failure) }
-    say(ShimReport(.started, program))
-  }
-
   private func reapUntilNothingIsLeft(_ program: pid_t) {
     while let (process, ending) = Children.reap(blocking: true) {
       guard process == program else { continue }
@@ -118,10 +100,5 @@ struct Shim {
 
   private func say(_ report: ShimReport) {
     _ = try? FileDescriptor(rawValue: statusPlace).writeAll(report.bytes)
-  }
-
-  private func finish(_ report: ShimReport) -> Never {
-    say(report)
-    _exit(1)
   }
 }

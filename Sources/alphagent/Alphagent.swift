@@ -43,9 +43,8 @@ enum StandardStreams {
 
 /// `alphagent` with all its subcommands.
 struct Root: ParsableCommand {
-  static let name = "alphagent"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    commandName: "alphagent",
     abstract: "Run code that nobody has read yet, in a sandbox.",
     version: Version.text,
     subcommands: verbs)

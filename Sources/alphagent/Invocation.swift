@@ -6,9 +6,6 @@ import SystemPackage
 import Terminal
 
 /// A subcommand, as the tool runs it.
-///
-/// Its configuration names the root as its super-command: parsed alone, it is then not searched for what only the root has
-/// (requests for completion scripts), which takes a quarter of the parser's time.
 protocol Verb: ParsableCommand {
   /// How the command line calls it.
   static var name: String { get }

@@ -15,6 +15,11 @@ static inline pid_t clinux_fork(void) {
   return fork();
 }
 
+/// Runs `body` in a child that shares this process's memory until it calls exec or ends, in new namespaces as the flags of
+/// clone(2) say; the calling thread waits, and no signal is delivered to either meanwhile. Returns the child's id, or -1
+/// with errno.
+pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces);
+
 /// Closes the descriptors from `first` to `last`. -1 and errno on failure.
 int clinux_close_range(unsigned first, unsigned last);
 

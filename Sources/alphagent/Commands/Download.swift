@@ -5,7 +5,7 @@ import SandboxCore
 struct Download: Verb {
   static let name = "download"
   static let configuration = CommandConfiguration(
-    commandName: name, _superCommandName: Root.name,
+    commandName: name,
     abstract: "Copy files and directories out of a session.",
     usage: "alphagent download [<options>] <src> ... <dest>",
     discussion: """

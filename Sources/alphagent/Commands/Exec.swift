@@ -5,7 +5,7 @@ import SandboxCore
 struct Exec: Verb {
   static let name = "exec"
   static let configuration = CommandConfiguration(
-    commandName: name, _superCommandName: Root.name,
+    commandName: name,
     abstract: "Run a command in a sandbox.",
     usage: "alphagent exec [<options>] [--] <command> [<arg> ...]",
     discussion: """

@@ -5,7 +5,7 @@ import SandboxCore
 struct List: Verb {
   static let name = "list"
   static let configuration = CommandConfiguration(
-    commandName: name, _superCommandName: Root.name, abstract: "List the sessions.", aliases: ["ls"])
+    commandName: name, abstract: "List the sessions.", aliases: ["ls"])
 
   @Option(help: ArgumentHelp("Only those with this label. Repeatable.", valueName: "key=value"))
   var label: [String] = []

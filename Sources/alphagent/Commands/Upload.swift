@@ -5,7 +5,7 @@ import SandboxCore
 struct Upload: Verb {
   static let name = "upload"
   static let configuration = CommandConfiguration(
-    commandName: name, _superCommandName: Root.name,
+    commandName: name,
     abstract: "Copy files and directories into a session.",
     usage: "alphagent upload [<options>] <src> ... <dest>",
     discussion: """
