@@ -8,7 +8,8 @@ package import SystemPackage
 package final class EventLoop {
   private var watches: [Watch] = []
   private var timers: [Timer] = []
-  private var lastThings: [() -> Void] = []
+  private var jobs: [() -> Void] = []
+  private var lastJobs: [() -> Void] = []
   private var isRunning = false
 
   package init() {}
@@ -32,27 +33,30 @@ package final class EventLoop {
     return timer
   }
 
-  /// Calls the body once, when all handlers of this turn have run and before the loop waits again.
-  package func beforeWaiting(_ body: @escaping () -> Void) { lastThings.append(body) }
+  /// Calls the body once, when the handler that runs now has returned and before the loop waits again.
+  package func soon(_ body: @escaping () -> Void) { jobs.append(body) }
+
+  /// Calls the body once, when nothing else is left to do but to wait.
+  package func beforeWaiting(_ body: @escaping () -> Void) { lastJobs.append(body) }
 
   /// Runs until a handler calls `stop`.
   package func run() {
     isRunning = true
     while isRunning {
-      doLastThings()
+      runJobs()
       turn()
     }
-    doLastThings()
+    runJobs()
   }
 
   /// Ends `run` once the current handler has returned.
   package func stop() { isRunning = false }
 
-  private func doLastThings() {
-    while !lastThings.isEmpty {
-      let bodies = lastThings
-      lastThings = []
-      for body in bodies { body() }
+  private func runJobs() {
+    while !jobs.isEmpty || !lastJobs.isEmpty {
+      let due = jobs.isEmpty ? lastJobs : jobs
+      if jobs.isEmpty { lastJobs = [] } else { jobs = [] }
+      for body in due { body() }
     }
   }
 

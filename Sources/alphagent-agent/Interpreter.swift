@@ -85,10 +85,11 @@ final class Interpreter {
     return parents.flatMap { tree.children(of: $0) }.filter { $0 != shim?.program }
   }
 
-  /// The same, looked up without a look at all processes.
+  /// The same, looked up without a look at all processes. A shim has one thread.
   var offspring: Set<pid_t> {
-    let parents = [shim?.id, shim?.program].compactMap(\.self)
-    return Set(parents.flatMap { ProcFile.children(of: $0) }).subtracting([shim?.program ?? 0])
+    let ofShim = shim?.id.map { ProcFile.children(ofThread: $0, of: $0) } ?? []
+    let ofProgram = shim?.program.map { ProcFile.children(of: $0) } ?? []
+    return Set(ofShim + ofProgram).subtracting([shim?.program ?? 0])
   }
 
   /// The shim is gone.

@@ -10,7 +10,11 @@ enum ProcFile {
   /// The children of all threads of a process.
   static func children(of process: pid_t) -> [pid_t] {
     let threads = names(in: "/proc/\(process)/task").compactMap { pid_t($0) }
-    return threads.flatMap { fields("/proc/\(process)/task/\($0)/children").compactMap { pid_t($0) } }
+    return threads.flatMap { children(ofThread: $0, of: process) }
+  }
+
+  static func children(ofThread thread: pid_t, of process: pid_t) -> [pid_t] {
+    fields("/proc/\(process)/task/\(thread)/children").compactMap { pid_t($0) }
   }
 
   /// The names in a directory; none where it is gone.
@@ -35,9 +39,14 @@ enum ProcFile {
   private static func text(_ path: String) -> String {
     guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return "" }
     defer { file.discard() }
-    let bytes = [UInt8](unsafeUninitializedCapacity: 1024) { buffer, count in
-      count = (try? file.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
-    }
+    var bytes: [UInt8] = []
+    while let chunk = try? chunk(of: file), !chunk.isEmpty { bytes += chunk }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func chunk(of file: FileDescriptor) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+      count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
   }
 }

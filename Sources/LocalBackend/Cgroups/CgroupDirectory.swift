@@ -27,14 +27,8 @@ struct CgroupDirectory: Sendable {
 
   func read(_ file: String) -> String? { HostFile.read(path.appending(file)) }
 
-  /// The value of a `key value` line.
-  func counter(_ key: String, in file: String) -> Int? {
-    for line in read(file)?.split(separator: "\n") ?? [] {
-      let fields = line.split(separator: " ")
-      if fields.count == 2, fields[0] == key { return Int(fields[1]) }
-    }
-    return nil
-  }
+  /// Nil where the kernel has no such file.
+  func file(_ name: String) -> CgroupFile? { try? CgroupFile(path.appending(name)) }
 
   func openForWriting(_ file: String) throws(Errno) -> FileDescriptor {
     try Errno.typed { try FileDescriptor.open(path.appending(file), .writeOnly, options: .closeOnExec) }

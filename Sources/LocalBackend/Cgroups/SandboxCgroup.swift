@@ -6,6 +6,9 @@ import SystemPackage
 struct SandboxCgroup: Sendable {
   private let version: CgroupHost.Version
   private let directories: [Controller: CgroupDirectory]
+  /// Read with every execution.
+  private let oomEvents: CgroupFile?
+  private let peak: CgroupFile?
   /// The controls that the kernel enforces through them.
   let enforced: Set<Control>
 
@@ -21,6 +24,8 @@ struct SandboxCgroup: Sendable {
       if (try? Self.apply(settings, to: directory)) != nil { directories[controller] = directory }
     }
     self.directories = directories
+    oomEvents = directories[.memory]?.file(version == .v1 ? "memory.oom_control" : "memory.events")
+    peak = directories[.memory]?.file(version == .v1 ? "memory.max_usage_in_bytes" : "memory.peak")
     enforced = Set(directories.keys.map(\.control))
   }
 
@@ -42,10 +47,7 @@ struct SandboxCgroup: Sendable {
   }
 
   /// How often the kernel has killed for this sandbox's memory limit.
-  var oomKills: Int {
-    let file = version == .v1 ? "memory.oom_control" : "memory.events"
-    return directories[.memory]?.counter("oom_kill", in: file) ?? 0
-  }
+  var oomKills: Int { oomEvents?.counter("oom_kill") ?? 0 }
 
   /// The bytes held now; nil where the kernel keeps no count.
   var memoryUsed: UInt64? {
@@ -54,10 +56,7 @@ struct SandboxCgroup: Sendable {
   }
 
   /// The most bytes held at once; nil where the kernel keeps no count.
-  var memoryPeak: UInt64? {
-    let file = version == .v1 ? "memory.max_usage_in_bytes" : "memory.peak"
-    return directories[.memory]?.read(file).flatMap { UInt64($0.prefix { $0.isNumber }) }
-  }
+  var memoryPeak: UInt64? { peak?.number }
 
   func killAll() { for directory in directories.values { directory.killAll() } }
 

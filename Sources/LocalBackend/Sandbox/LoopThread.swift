@@ -33,7 +33,7 @@ final class LoopThread: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
   /// Runs a job on the thread, before it waits again.
   func post(_ job: @escaping @Sendable () -> Void) {
-    if isCurrent { loop.beforeWaiting(job) } else { mailbox.post(job) }
+    if isCurrent { loop.soon(job) } else { mailbox.post(job) }
   }
 
   /// The loop, for code that runs on the thread already.
