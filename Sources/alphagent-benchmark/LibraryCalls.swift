@@ -10,30 +10,31 @@ struct LibraryCalls {
 
   /// In a sandbox of this process's own, and in a session.
   func rows(_ session: Sandbox) async throws -> [Row] {
+    let jupyter = try Jupyter(scratch: scratch).sample()
     let sandbox = try await Sandbox()
     do {
-      let rows = try await rows(sandbox, "sandbox") + rows(session, "session")
+      let rows = try await rows(sandbox, "sandbox", jupyter) + rows(session, "session", jupyter)
       await sandbox.terminate()
-      return [try await lives()] + rows
+      let kernel = Row(name: "a Jupyter kernel's `execute_interactive(\"print(1)\")`", sample: jupyter)
+      return [try await lives(), kernel] + rows
     } catch {
       await sandbox.terminate()
       throw error
     }
   }
 
-  private func rows(_ sandbox: Sandbox, _ name: String) async throws -> [Row] {
-    try await executions(sandbox, name) + Transfers(sandbox: sandbox, name: name, scratch: scratch).rows()
+  private func rows(_ sandbox: Sandbox, _ name: String, _ jupyter: Sample?) async throws -> [Row] {
+    try await executions(sandbox, name, jupyter) + Transfers(sandbox: sandbox, name: name, scratch: scratch).rows()
   }
 
-  private func executions(_ sandbox: Sandbox, _ name: String) async throws -> [Row] {
+  private func executions(_ sandbox: Sandbox, _ name: String, _ jupyter: Sample?) async throws -> [Row] {
     _ = try await sandbox.run("1")
     let run = try await Sample.measure(Self.calls) { try Self.check(await sandbox.run("print(1)")) }
     let exec = try await Sample.measure(Self.calls) { try Self.check(await sandbox.exec("true")) }
-    let jupyter = try Jupyter(scratch: scratch).sample()
     return [
       Row(
         name: "`\(name).run(\"print(1)\")`", sample: run,
-        baselines: [processes.bare] + (jupyter.map { [("a Jupyter kernel", $0)] } ?? [])),
+        baselines: [processes.bare] + (jupyter.map { [("the kernel", $0)] } ?? [])),
       Row(name: "`\(name).exec(\"true\")`", sample: exec),
     ]
   }

@@ -24,15 +24,20 @@ struct WholeProcesses {
 
   func measure() throws -> ProcessTimes {
     let python = "/usr/bin/python3 -c 'print(1)'"
-    let docker = hasDocker ? ["docker run --rm \(ProcessTimes.image) python3 -c 'print(1)'"] : []
+    let container = DockerContainer(image: ProcessTimes.image)
+    defer { container?.remove() }
+    let docker = container.map {
+      ["docker run --rm \($0.image) python3 -c 'print(1)'", "docker exec \($0.name) true"]
+    }
     let samples = try hyperfine.time(
       [
         python, "\(Self.bubblewrap) \(python)", "\(tool) run -c 'print(1)'", "\(Self.bubblewrap) /usr/bin/true",
         "\(tool) exec -- true", "\(tool) exec -s \(session) -- true", "\(tool) run -s \(session) -c 'print(1)'",
-      ] + docker)
+      ] + (docker ?? []))
     return ProcessTimes(
       python: samples[0], wrappedPython: samples[1], run: samples[2], wrappedTrue: samples[3], exec: samples[4],
-      sessionExec: samples[5], sessionRun: samples[6], docker: samples.dropFirst(7).first, creations: try creations())
+      sessionExec: samples[5], sessionRun: samples[6], docker: docker.map { _ in (samples[7], samples[8]) },
+      creations: try creations())
   }
 
   /// A hundred at once; a round of them is one measurement.
@@ -49,19 +54,29 @@ struct WholeProcesses {
     }
     return Sample(milliseconds: times)
   }
+}
 
-  /// Whether an engine answers and has the image or can get it.
-  private var hasDocker: Bool {
-    [["info"], ["run", "--rm", ProcessTimes.image, "true"]].allSatisfy {
-      (try? HostProcess.run(["docker"] + $0)) == 0
+/// A container that runs as long as the measurements do.
+struct DockerContainer {
+  let image: String
+  let name = "alphagent-benchmark-\(ProcessInfo.processInfo.processIdentifier)"
+
+  /// Nil where no engine answers, or where it has not the image and cannot get it.
+  init?(image: String) {
+    self.image = image
+    guard (try? HostProcess.run(["docker", "run", "-d", "--rm", "--name", name, image, "sleep", "infinity"])) == 0
+    else {
+      return nil
     }
   }
+
+  func remove() { _ = try? HostProcess.run(["docker", "rm", "-f", name]) }
 }
 
 /// What a shell pays: the tool, beside what it stands on and what it stands in for.
 struct ProcessTimes {
   let python, wrappedPython, run, wrappedTrue, exec, sessionExec, sessionRun: Sample
-  let docker: Sample?
+  let docker: (run: Sample, exec: Sample)?
   let creations: Sample
 
   static let image = "python:3-slim"
@@ -71,10 +86,12 @@ struct ProcessTimes {
       Row(name: "bare `python3 -c 'print(1)'`", sample: python),
       Row(name: "bubblewrap alone, the same", sample: wrappedPython, baselines: [bare]),
       Row(name: "`alphagent run -c 'print(1)'`", sample: run, baselines: [bare, ("bubblewrap alone", wrappedPython)]),
-      Row(name: "`docker run --rm \(Self.image)`, the same", sample: docker, baselines: [bare]),
+      Row(name: "`docker run --rm \(Self.image)`, the same", sample: docker?.run, baselines: [bare]),
       Row(name: "bubblewrap alone, `true`", sample: wrappedTrue),
       Row(name: "`alphagent exec -- true`", sample: exec, baselines: [("bubblewrap alone", wrappedTrue)]),
       Row(name: "`alphagent exec -s … -- true`, in a session", sample: sessionExec),
+      Row(
+        name: "`docker exec … true`", sample: docker?.exec, baselines: [("`alphagent exec` in a session", sessionExec)]),
       Row(name: "`alphagent run -s … -c 'print(1)'`, in a session", sample: sessionRun, baselines: [bare]),
       Row(name: "100 × `alphagent create`, at once", sample: creations),
     ]
