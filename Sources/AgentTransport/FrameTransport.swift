@@ -45,7 +45,8 @@ package final class FrameTransport {
   package var isOpen: Bool { watch != nil }
 
   /// Sends what the socket takes, and the rest when it takes more; after the end of the stream, nothing. Small frames wait
-  /// for those that the same turn of the loop sends after them: each write wakes the peer.
+  /// for those that the same turn of the loop sends after them, since each write wakes the peer; credit does not, since the
+  /// peer may be waiting for it with much to send.
   package func send(_ call: CallID, _ message: Message) {
     guard takesFrames else { return }
     if case .data(let port, let bytes) = message, bytes.count >= Self.directSize {
@@ -55,7 +56,11 @@ package final class FrameTransport {
     }
     Frame(call, message).encode(into: &pending)
     if waitsForRoom { return }
-    if pending.count < Self.directSize { flushSoon() } else { flush() }
+    if isUrgent(message) || pending.count >= Self.directSize { flush() } else { flushSoon() }
+  }
+
+  private func isUrgent(_ message: Message) -> Bool {
+    if case .credit = message { true } else { false }
   }
 
   private var takesFrames: Bool { isOpen && !hasStoppedWriting }
