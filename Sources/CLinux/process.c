@@ -115,6 +115,10 @@ int clinux_peer(int socket, uid_t *user, pid_t *process) {
   return 0;
 }
 
+int clinux_open_unnamed(int directory, mode_t mode) {
+  return openat(directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+}
+
 int clinux_memfd_create(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 void clinux_lower_limit(enum clinux_resource resource, uint64_t most) {

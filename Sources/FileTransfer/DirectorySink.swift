@@ -13,8 +13,7 @@ struct DirectorySink: EntrySink {
 
   private struct CurrentFile {
     let entry: Entry
-    let file: OpenFile
-    let pending: PendingFile
+    let file: PendingFile
   }
 
   private let destination: DestinationPath
@@ -91,17 +90,14 @@ struct DirectorySink: EntrySink {
 
   mutating func write(_ content: ArraySlice<UInt8>) throws(TransferError) {
     guard let current else { return }
-    try explaining(current.entry) { _ throws(Errno) in try current.file.writeAll(content) }
+    try explaining(current.entry) { _ throws(Errno) in try current.file.write(content) }
   }
 
   mutating func endFile() throws(TransferError) {
     guard let current else { return }
     self.current = nil
     try explaining(current.entry) { _ throws(Errno) in
-      try current.file.set(
-        permissions: current.entry.permissions, modified: timespec(current.entry.modified))
-      try current.file.close()
-      try current.pending.commit()
+      try current.file.commit(permissions: current.entry.permissions, modified: current.entry.modified)
     }
   }
 
@@ -119,10 +115,9 @@ extension DirectorySink {
   private mutating func make(_ entry: Entry, _ name: [UInt8], in directory: OpenFile) throws(Errno) {
     switch entry.kind {
     case .file:
-      let (pending, file) = try PendingFile.file(name, in: directory)
-      current = CurrentFile(entry: entry, file: file, pending: pending)
+      current = CurrentFile(entry: entry, file: try PendingFile(name, in: directory))
     case .link(let target):
-      try PendingFile.makeLink(name, to: target, modified: entry.modified, in: directory)
+      try directory.makeLink(name, to: target, modified: entry.modified)
     case .directory:
       try makeDirectory(entry, name, in: directory)
     }

@@ -33,6 +33,18 @@ final class OpenFile {
       try check { Glibc.openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, mode) })
   }
 
+  /// A file in this directory that has no name, for writing; only its owner gets at it. An error where the file system has no
+  /// such files.
+  func openUnnamed() throws(Errno) -> OpenFile {
+    OpenFile(try check { clinux_open_unnamed(descriptor, 0o600) })
+  }
+
+  /// Gives a file without a name one in this directory that nothing has.
+  func link(_ file: OpenFile, as name: [UInt8]) throws(Errno) {
+    let (source, name) = (Array("/proc/self/fd/\(file.descriptor)".utf8).terminated, name.terminated)
+    _ = try check { linkat(AT_FDCWD, source, descriptor, name, AT_SYMLINK_FOLLOW) }
+  }
+
   func openDirectory(_ name: [UInt8]) throws(Errno) -> OpenFile {
     try open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
   }

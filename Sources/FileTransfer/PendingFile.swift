@@ -2,69 +2,71 @@ import AgentProtocol
 import Glibc
 import SystemPackage
 
-/// A file or link under a temporary name beside its own until it is whole; removed unless it is committed.
+/// A file that appears under its name when it is whole.
+///
+/// Until then it has no name where the file system can do that, and is gone with the process that writes it, whatever ends
+/// that. Elsewhere it has a temporary one, and is removed unless it is committed.
 final class PendingFile {
-  private let directory: OpenFile
   private let name: [UInt8]
-  private let temporaryName: [UInt8]
-  private var isThere = true
+  private let directory: OpenFile
+  private let file: OpenFile
+  private let temporary: TemporaryName?
 
-  /// Calls `create` with names until one is free.
-  private init(
-    _ name: [UInt8], in directory: OpenFile, create: ([UInt8]) throws(Errno) -> Void
-  ) throws(Errno) {
-    for _ in 0..<100 {
-      let candidate = Self.temporaryName(for: name)
-      do {
-        try create(candidate)
-      } catch .fileExists {
-        continue
-      } catch {
-        throw error
-      }
-      self.directory = directory
-      self.name = name
-      temporaryName = candidate
+  convenience init(_ name: [UInt8], in directory: OpenFile) throws(Errno) {
+    try self.init(name, in: directory, unnamed: try? directory.openUnnamed())
+  }
+
+  init(_ name: [UInt8], in directory: OpenFile, unnamed: OpenFile?) throws(Errno) {
+    self.name = name
+    self.directory = directory
+    if let unnamed {
+      file = unnamed
+      temporary = nil
       return
     }
-    throw .fileExists
-  }
-
-  deinit {
-    if isThere { directory.remove(temporaryName) }
-  }
-
-  /// Gives the file its name, in place of what has it.
-  func commit() throws(Errno) {
-    try directory.rename(temporaryName, to: name)
-    isThere = false
-  }
-
-  static func file(_ name: [UInt8], in directory: OpenFile) throws(Errno) -> (PendingFile, OpenFile) {
     var opened: OpenFile?
-    let pending = try PendingFile(name, in: directory) { candidate throws(Errno) in
+    temporary = try TemporaryName(for: name, in: directory) { candidate throws(Errno) in
       opened = try directory.open(candidate, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     }
     guard let opened else { throw .fileExists }
-    return (pending, opened)
+    file = opened
   }
 
-  static func makeLink(
-    _ name: [UInt8], to target: [UInt8], modified: FileTime, in directory: OpenFile
-  ) throws(Errno) {
-    let pending = try PendingFile(name, in: directory) { candidate throws(Errno) in
-      try directory.makeLink(candidate, to: target)
+  func write(_ bytes: ArraySlice<UInt8>) throws(Errno) { try file.writeAll(bytes) }
+
+  /// Closes the file, and gives it its name in place of what has it.
+  func commit(permissions: UInt32, modified: FileTime) throws(Errno) {
+    try file.set(permissions: permissions, modified: timespec(modified))
+    if let temporary {
+      try file.close()
+      try temporary.commit()
+    } else {
+      try nameUnnamed()
+      try file.close()
     }
-    try directory.setModified(ofLink: pending.temporaryName, timespec(modified))
-    try pending.commit()
   }
 
-  /// `.NAME.alphagent-XXXXXX`, the name cut where it would grow too long.
-  private static func temporaryName(for name: [UInt8]) -> [UInt8] {
-    let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-    let random = UInt32.random(in: .min ... .max)
-    let letters = (0..<6).map { alphabet[Int(random >> ($0 * 5) & 31)] }
-    let ending = Array(".alphagent-".utf8) + letters
-    return [UInt8(ascii: ".")] + name.prefix(EntryPath.longestName - ending.count - 1) + ending
+  private func nameUnnamed() throws(Errno) {
+    do {
+      try directory.link(file, as: name)
+    } catch .fileExists {
+      let temporary = try TemporaryName(for: name, in: directory) { candidate throws(Errno) in
+        try directory.link(file, as: candidate)
+      }
+      try temporary.commit()
+    } catch {
+      throw error
+    }
+  }
+}
+
+extension OpenFile {
+  /// Makes a symbolic link, in place of what has its name.
+  func makeLink(_ name: [UInt8], to target: [UInt8], modified: FileTime) throws(Errno) {
+    let temporary = try TemporaryName(for: name, in: self) { candidate throws(Errno) in
+      try makeLink(candidate, to: target)
+    }
+    try setModified(ofLink: temporary.temporaryName, timespec(modified))
+    try temporary.commit()
   }
 }

@@ -113,21 +113,39 @@ struct TransferCommandTests {
     }
   }
 
-  /// stdin never ends, and the file never appears.
+  /// stdin never ends, and the file never appears. More of it has been taken than can be under way: the agent writes it.
   @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
   func anInterruptLeavesNothing(signal: Int32, status: Int32) async throws {
     try await withSession { tool, session in
       let input = try Pipe()
       let process = try tool.start(["upload", "-", "copy"], input: .descriptor(input.readEnd), environment: session)
-      input.write("begun\n")
-      var seen = ""
-      while seen.isEmpty { seen = try await tool.run(["exec", "ls -A"], environment: session).text }
-      #expect(seen.hasPrefix(".copy.alphagent-"))
+      await blocking { input.write(String(repeating: "x", count: 8 << 20)) }
       process.signal(signal)
       let done = await process.wait()
       #expect(done.status == status, "\(done)")
       let left = try await tool.run(["exec", "ls -A"], environment: session)
       #expect(left.text == "")
+    }
+  }
+
+  /// Not even under another name.
+  @Test(arguments: HostUser.all)
+  func aKilledClientLeavesNoPartOfADownload(user: HostUser) async throws {
+    try await withSession(as: user) { tool, session in
+      let made = try await tool.run(["exec", "truncate -s 1G large"], environment: session)
+      #expect(made.status == 0, "\(made)")
+      let directory = tool.makeDirectory("out")
+      let client = try tool.start(["download", "large", "out/"], environment: session)
+      let files = FilePath("/proc/\(client.id)/fd")
+      let isWriting = await eventually {
+        HostFiles.names(in: files).contains {
+          HostFiles.linkTarget(files.appending($0))?.hasPrefix(directory.string + "/") == true
+        }
+      }
+      client.signal(SIGKILL)
+      let done = await client.wait()
+      #expect(isWriting && done.status == 137, "\(done)")
+      #expect(HostFiles.names(in: directory) == [])
     }
   }
 

@@ -87,6 +87,9 @@ int clinux_send_descriptors(int socket, const int *descriptors, size_t count);
 /// Who is at the other end of a socket of the file system. -1 and errno on failure.
 int clinux_peer(int socket, uid_t *user, pid_t *process);
 
+/// A file in this directory that has no name yet, open for writing, closed on exec. -1 and errno on failure.
+int clinux_open_unnamed(int directory, mode_t mode);
+
 /// An anonymous file, closed on exec. -1 and errno on failure.
 int clinux_memfd_create(const char *name);
 

@@ -3,6 +3,13 @@ import SystemPackage
 
 /// Files of the host's that tests write and read.
 enum HostFiles {
+  /// Where a symbolic link leads; nil for anything else.
+  static func linkTarget(_ path: FilePath) -> String? {
+    var bytes = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path.string, &bytes, bytes.count)
+    return count < 0 ? nil : String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   static func makeDirectory(_ path: FilePath, mode: mode_t = 0o755, owner: uid_t = geteuid()) {
     precondition(mkdir(path.string, mode) == 0, "cannot make \(path)")
     chmod(path.string, mode)
