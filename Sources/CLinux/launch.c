@@ -142,7 +142,10 @@ pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces) {
 
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
   struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
-  pid_t process = clinux_spawn(run_child, &child, CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER));
+  // A PID namespace for the launcher too: what it has started ends with it, also what it was just about to tell whose end
+  // it is to end with.
+  int namespaces = CLONE_NEWPID | CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER);
+  pid_t process = clinux_spawn(run_child, &child, namespaces);
   *failed = CLINUX_STEP_CLONE;
   if (process > 0 && child.step != CLINUX_STEP_NONE) {
     waitpid(process, NULL, 0);

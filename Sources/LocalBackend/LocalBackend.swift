@@ -16,7 +16,7 @@ package struct LocalBackend: Backend {
   }
 
   package func makeSandbox(_ options: SandboxOptions) async throws(SandboxError) -> any SandboxHandle {
-    LocalSandboxOwner(try await LocalSandbox.make(options, try await start(options)))
+    ConnectionHandle(try await LocalSandbox.make(options, try await start(options)))
   }
 
   /// Makes the sandbox of a session, which is called as the session is.
@@ -46,7 +46,7 @@ package struct LocalBackend: Backend {
     _ options: SandboxOptions, from started: StartedSandbox?
   ) async throws(SandboxError) -> any SandboxHandle {
     guard let started else { return try await makeSandbox(options) }
-    if started.suits(options) { return LocalSandboxOwner(try await LocalSandbox.make(options, started)) }
+    if started.suits(options) { return ConnectionHandle(try await LocalSandbox.make(options, started)) }
     started.discard()
     return try await makeSandbox(options)
   }

@@ -36,6 +36,17 @@ final class HostDirectory: Sendable {
     utimensat(AT_FDCWD, path(name), times, AT_SYMLINK_NOFOLLOW)
   }
 
+  /// Whether this process has a file of the directory open that has no name.
+  var isBeingWritten: Bool {
+    (0..<1024).contains { descriptor in
+      var target = [CChar](repeating: 0, count: 4096)
+      let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+      guard count > 0 else { return false }
+      let text = String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+      return text.hasPrefix(root + "/") && text.hasSuffix(" (deleted)")
+    }
+  }
+
   func content(_ name: String) -> [UInt8]? { content(bytes: Array(name.utf8)) }
 
   /// The first bytes of a file.

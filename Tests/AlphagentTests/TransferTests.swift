@@ -142,7 +142,7 @@ struct TransferTests {
     try await withSandbox { sandbox in
       _ = try await sandbox.exec("truncate -s 1G large")
       let work = Task { try await sandbox.download("large", to: host.path("copy")) }
-      #expect(await Library.eventually { !host.names(in: "").isEmpty })
+      #expect(await Library.eventually { host.isBeingWritten })
       await sandbox.terminate()
       await #expect(throws: SandboxError.self) { try await work.value }
       #expect(host.names(in: "") == [])
@@ -153,8 +153,9 @@ struct TransferTests {
     host.write([], to: "large")
     truncate(host.path("large"), 1 << 30)
     try await withSandbox { sandbox in
+      let free = try await output("stat -f -c %f .", in: sandbox)
       let upload = Task { try await sandbox.upload(from: host.path("large"), to: "large") }
-      while try await output("ls -A", in: sandbox) == "" {}
+      while try await output("stat -f -c %f .", in: sandbox) == free {}
       upload.cancel()
       await #expect(throws: SandboxError.self) { try await upload.value }
       #expect(try await output("ls -A", in: sandbox) == "")

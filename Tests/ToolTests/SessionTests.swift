@@ -113,6 +113,9 @@ struct SessionTests {
       let partly = try await tool.run(["terminate", "nosuch", id])
       #expect(partly.status == 125 && partly.errorText.contains("'nosuch'"))
       #expect(try await tool.run(["terminate", id]).status == 125)
+      let another = try #require(try await tool.run(["create"]).lines.first)
+      let record = try JSONValue.decode(try await tool.run(["terminate", "--json", "nosuch", another]).output)
+      #expect(record["terminated"] == .list([.text(another)]) && record["failure"]?["exit_code"] == .number(125))
       #expect(try await tool.run(["terminate", "--all"]).status == 0)
       #expect(try await tool.run(["list", "--json"]).text == "[]\n")
     }

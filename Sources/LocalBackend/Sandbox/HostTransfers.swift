@@ -21,16 +21,16 @@ final class HostTransfers {
   typealias OnLoop = @Sendable (@escaping @Sendable (HostTransfers) -> Void) -> Void
 
   let transport: FrameTransport
-  private let newCall: () -> CallID
+  private let calls: CallNumbers
   private let onLoop: OnLoop
   private var transfers: [CallID: any HostTransfer] = [:]
   private var loss: SandboxError?
 
   private static let cancellation = SandboxError("the transfer was cancelled")
 
-  init(over transport: FrameTransport, newCall: @escaping () -> CallID, onLoop: @escaping OnLoop) {
+  init(over transport: FrameTransport, calls: CallNumbers, onLoop: @escaping OnLoop) {
     self.transport = transport
-    self.newCall = newCall
+    self.calls = calls
     self.onLoop = onLoop
   }
 
@@ -49,7 +49,7 @@ final class HostTransfers {
   ) async throws(SandboxError) {
     if let loss { throw loss }
     guard !Task.isCancelled else { throw Self.cancellation }
-    let call = newCall()
+    let call = calls.new()
     let error: SandboxError? = await withTaskCancellationHandler {
       // Captured, so that the closure runs where this function does.
       _ = isolation

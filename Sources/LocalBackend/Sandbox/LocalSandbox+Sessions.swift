@@ -13,7 +13,7 @@ extension LocalSandbox {
       receive(.failed(.io, detail: Array(loss.message.utf8)))
       return nil
     }
-    let call = newCall()
+    let call = calls.new()
     questions[call] = RelayedTransfer(receive: receive)
     send(call, first)
     return call
@@ -44,7 +44,7 @@ extension LocalSandbox {
   private func measure() async -> SandboxUsage {
     guard loss == nil else { return SandboxUsage() }
     return await withCheckedContinuation { continuation in
-      let call = newCall()
+      let call = calls.new()
       questions[call] = UsageQuestion { usage in
         self.questions[call] = nil
         continuation.resume(returning: usage ?? SandboxUsage())

@@ -4,16 +4,16 @@ import CLinux
 import Dispatch
 import FileTransfer
 import Glibc
-package import SandboxCore
+import SandboxCore
 import SystemPackage
 
 /// A sandbox on this machine, owned by this process: when the process ends, so does the sandbox.
 ///
 /// The actor lives on a thread of its own, which runs the event loop of everything that belongs to the sandbox. What the
-/// loop watches keeps the actor alive until the sandbox is removed; its `LocalSandboxOwner` sees to that.
-package actor LocalSandbox: SandboxHandle {
-  package nonisolated let id: String
-  package nonisolated let limits: [EnforcedLimit]
+/// loop watches keeps the actor alive until the sandbox is removed.
+actor LocalSandbox: SandboxConnection {
+  nonisolated let id: String
+  nonisolated let limits: [EnforcedLimit]
   nonisolated let thread: LoopThread
   let parts: SandboxParts
   private let options: SandboxOptions
@@ -22,7 +22,7 @@ package actor LocalSandbox: SandboxHandle {
   private var hasGreeted = false
   /// Why the sandbox is gone, once it is.
   var loss: SandboxError?
-  private var nextCall: UInt32 = 2
+  let calls = CallNumbers(from: 2)
   private var executions: [CallID: LocalExecution] = [:]
   var transfers: HostTransfers?
   /// What others ask of the agent.
@@ -34,7 +34,7 @@ package actor LocalSandbox: SandboxHandle {
   private var terminations: [@Sendable () -> Void] = []
   private var isRemoved = false
 
-  package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   private init(_ options: SandboxOptions, _ parts: SandboxParts, _ thread: LoopThread) {
     self.options = options
@@ -67,7 +67,7 @@ package actor LocalSandbox: SandboxHandle {
       parts.launched.stream, on: loop,
       received: { frame throws(ProtocolViolation) in try self.receive(frame) },
       closed: { violation in self.streamEnded(violation) })
-    openTransfers()
+    transfers = transport.map(makeTransfers)
     processWatch = loop.watch(parts.launched.pidfd, for: .readable) { _ in self.processEnded() }
     try openEgress(on: loop)
     send(
@@ -115,7 +115,7 @@ package actor LocalSandbox: SandboxHandle {
   }
 
   private func receiveBackground(_ frame: Frame, _ port: Port) throws(ProtocolViolation) {
-    guard frame.call.value < nextCall else { throw ProtocolViolation("call \(frame.call.value) is none of the host's") }
+    guard calls.hasGiven(frame.call) else { throw ProtocolViolation("call \(frame.call.value) is none of the host's") }
     let credit = try background.receive(frame.message, port, of: frame.call)
     if let credit { send(frame.call, .credit(port, credit)) }
   }
@@ -145,7 +145,7 @@ package actor LocalSandbox: SandboxHandle {
 
   // MARK: Executions
 
-  package func execute(
+  func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
     let command = ProgramCommand(request.program, request.interpreter)
@@ -196,7 +196,7 @@ package actor LocalSandbox: SandboxHandle {
     _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl,
     finish: @escaping @Sendable (LocalExecution.Outcome) -> Void
   ) {
-    let call = newCall()
+    let call = calls.new()
     var streams = streams
     if let code = command.code { streams.code = DataInput(code) }
     let execution = LocalExecution(
@@ -254,18 +254,13 @@ package actor LocalSandbox: SandboxHandle {
       usage: ResourceUsage(memoryPeak: parts.cgroup.memoryPeak), limits: limits, denied: [], session: id)
   }
 
-  func newCall() -> CallID {
-    defer { nextCall += 2 }
-    return CallID(nextCall)
-  }
-
   // MARK: End
 
-  package func terminate() async {
+  func terminate() async {
     await withCheckedContinuation { continuation in end { continuation.resume() } }
   }
 
-  package func abandon() async { await terminate() }
+  func abandon() async { await terminate() }
 
   /// Returns when the sandbox is gone, whatever ends it.
   func removal() async {
@@ -274,8 +269,8 @@ package actor LocalSandbox: SandboxHandle {
     }
   }
 
-  /// For those who cannot await: blocks until nothing is left, except on the sandbox's own thread.
-  nonisolated func removeBlocking() {
+  /// Blocks until nothing is left, except on the sandbox's own thread: what comes after may be the end of the process.
+  nonisolated func release() {
     let removed = DispatchSemaphore(value: 0)
     thread.post { self.assumeIsolated { $0.end { removed.signal() } } }
     if !thread.isCurrent { removed.wait() }

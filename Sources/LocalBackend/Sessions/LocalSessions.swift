@@ -68,20 +68,10 @@ package struct LocalSessions: SessionBackend {
     } catch {
       guard let process = SupervisorProcess(of: record, in: store) else { throw error }
       defer { process.close() }
-      process.kill()
-      _ = process.waitForEnd(within: .seconds(5))
-      await sweepAfterKill()
+      process.killWithSandbox(within: .seconds(5))
+      _ = state.sweep()
     }
     return id.description
-  }
-
-  /// The sandbox ends with its supervisor, a moment later.
-  private func sweepAfterKill() async {
-    _ = store.sweep()
-    for _ in 0..<100 {
-      if Lease.sweep(state.slots) > 0 { return }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
   }
 
   package func attach(to reference: String) async throws(SandboxError) -> any SessionHandle {
@@ -134,6 +124,6 @@ extension LocalSessions {
   ) -> any SessionHandle {
     let client = SessionClient(record, limits, in: store, on: thread)
     client.assumeIsolated { $0.open(socket) }
-    return SessionClientOwner(client)
+    return ConnectionHandle(client)
   }
 }

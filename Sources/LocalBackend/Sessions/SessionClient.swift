@@ -7,19 +7,20 @@ import SystemPackage
 /// A connection to a session's supervisor.
 ///
 /// The actor lives on a thread of its own, which runs the event loop of the connection.
-actor SessionClient {
+actor SessionClient: SandboxConnection, SessionHandle {
   nonisolated let record: SessionRecord
   nonisolated let limits: [EnforcedLimit]
   nonisolated let thread: LoopThread
   private let process: SupervisorProcess?
   private let store: SessionStore
   private var transport: FrameTransport?
-  private var loss: SandboxError?
-  private var nextCall: UInt32 = 100
+  private(set) var loss: SandboxError?
+  let calls = CallNumbers(from: 100)
   private var executions: [CallID: SessionClientExecution] = [:]
-  private var transfers: HostTransfers?
+  private(set) var transfers: HostTransfers?
   private var questions: [CallID: any HostTransfer] = [:]
 
+  nonisolated var id: String { record.id.description }
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   /// The thread ends with it.
@@ -43,7 +44,7 @@ actor SessionClient {
       socket, on: thread.onLoop,
       received: { frame throws(ProtocolViolation) in try self.receive(frame) },
       closed: { violation in self.lose(violation) })
-    openTransfers()
+    transfers = transport.map(makeTransfers)
   }
 
   private func receive(_ frame: Frame) throws(ProtocolViolation) {
@@ -61,19 +62,19 @@ actor SessionClient {
     for question in questions.values { question.giveUp(loss) }
   }
 
-  func close() {
+  nonisolated func release() {
+    thread.post { self.assumeIsolated { $0.close() } }
+  }
+
+  func abandon() async { close() }
+
+  private func close() {
     transport?.close()
     lose(nil)
     (transport, transfers) = (nil, nil)
   }
 
   private func send(_ call: CallID, _ message: Message) { transport?.send(call, message) }
-
-  /// Even, as all calls but the agents'.
-  private func newCall() -> CallID {
-    defer { nextCall += 2 }
-    return CallID(nextCall)
-  }
 }
 
 // MARK: Executions
@@ -96,7 +97,7 @@ extension SessionClient {
     _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl,
     finish: @escaping @Sendable (SessionClientExecution.Ending) -> Void
   ) {
-    let call = newCall()
+    let call = calls.new()
     var (request, streams) = (request, streams)
     if let code = command.code, case .python(_, let arguments) = request.program {
       request.program = .python(code: "", arguments: arguments)
@@ -151,48 +152,6 @@ extension SessionClient {
   }
 }
 
-// MARK: Files
-
-extension SessionClient {
-  private func openTransfers() {
-    guard let transport else { return }
-    transfers = HostTransfers(over: transport, newCall: { [unowned self] in newCall() }) { [weak self, thread] body in
-      thread.post { [weak self] in
-        self?.assumeIsolated { client in
-          if let transfers = client.transfers { body(transfers) }
-        }
-      }
-    }
-  }
-
-  private var openedTransfers: HostTransfers {
-    get throws(SandboxError) {
-      guard let transfers else { throw loss ?? SandboxError("the session is terminated") }
-      return transfers
-    }
-  }
-
-  func upload(
-    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
-  ) async throws(SandboxError) -> TransferResult {
-    try await openedTransfers.upload(source, to: destination, progress: progress)
-  }
-
-  func download(
-    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
-  ) async throws(SandboxError) -> TransferResult {
-    try await openedTransfers.download(source, to: target, progress: progress)
-  }
-
-  func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] {
-    try await openedTransfers.download(path)
-  }
-
-  func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
-    try await openedTransfers.download(paths, root: root, into: directory)
-  }
-}
-
 // MARK: The session itself
 
 extension SessionClient {
@@ -202,14 +161,13 @@ extension SessionClient {
 
   /// Returns when nothing is left, whatever the supervisor does.
   func terminate() async {
-    let patience = thread.onLoop.schedule(after: .seconds(10)) { [process] in process?.kill() }
+    let patience = thread.onLoop.schedule(after: .seconds(10)) { [process] in
+      process?.killWithSandbox(within: .seconds(5))
+    }
     _ = try? await ask(.terminate, [], Nothing.self)
     patience.cancel()
     close()
-    if process?.waitForEnd(within: .seconds(5)) == false {
-      process?.kill()
-      _ = process?.waitForEnd(within: .seconds(5))
-    }
+    if process?.waitForEnd(within: .seconds(5)) == false { process?.killWithSandbox(within: .seconds(5)) }
     _ = store.sweep()
   }
 
@@ -218,7 +176,7 @@ extension SessionClient {
   ) async throws(SandboxError) -> Value {
     if let loss { throw loss }
     let answer: Result<Value, SandboxError> = await withCheckedContinuation { continuation in
-      let call = newCall()
+      let call = calls.new()
       questions[call] = SessionQuestion<Value> { answer in
         self.questions[call] = nil
         continuation.resume(returning: answer)
@@ -233,7 +191,7 @@ extension SessionClient {
   ) async throws(SandboxError) {
     if let loss { throw loss }
     let error: SandboxError? = await withCheckedContinuation { continuation in
-      let call = newCall()
+      let call = calls.new()
       questions[call] = LogReader(receive, send: { self.send(call, $0) }) { error in
         self.questions[call] = nil
         continuation.resume(returning: error)

@@ -6,14 +6,15 @@ import SystemPackage
 
 /// A session's supervisor, as the process that it is.
 struct SupervisorProcess {
+  private let id: pid_t
   private let pidfd: FileDescriptor
 
   /// The process that a record names. It holds the record's lock even when its number has been looked up, so the number is
   /// nobody else's.
   init?(of record: SessionRecord, in store: SessionStore) {
-    let raw = clinux_pidfd_open(record.supervisor)
-    guard raw >= 0 else { return nil }
-    pidfd = FileDescriptor(rawValue: raw)
+    guard let pidfd = Self.open(record.supervisor) else { return nil }
+    id = record.supervisor
+    self.pidfd = pidfd
     guard store.isHeld(record.id) else {
       pidfd.discard()
       return nil
@@ -59,12 +60,36 @@ struct SupervisorProcess {
   }
 
   /// Waits until it has ended; false where it has not after so long.
-  func waitForEnd(within limit: Duration) -> Bool {
-    var entry = pollfd(fd: pidfd.rawValue, events: Int16(POLLIN), revents: 0)
-    return poll(&entry, 1, Int32(clamping: limit.milliseconds)) > 0
+  func waitForEnd(within limit: Duration) -> Bool { Self.waitForEnd(of: pidfd, within: limit) }
+
+  /// Kills it, and waits for the end of the sandbox, which the kernel ends with it; the launcher is the last to go.
+  func killWithSandbox(within limit: Duration) {
+    let launchers = Self.children(of: id).compactMap(Self.open)
+    kill()
+    for process in [pidfd] + launchers { _ = Self.waitForEnd(of: process, within: limit) }
+    for process in launchers { process.discard() }
   }
 
   func kill() { _ = clinux_pidfd_send_signal(pidfd.rawValue, SIGKILL) }
 
   func close() { pidfd.discard() }
+
+  private static func open(_ process: pid_t) -> FileDescriptor? {
+    let raw = clinux_pidfd_open(process)
+    return raw < 0 ? nil : FileDescriptor(rawValue: raw)
+  }
+
+  private static func waitForEnd(of process: FileDescriptor, within limit: Duration) -> Bool {
+    var entry = pollfd(fd: process.rawValue, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, Int32(clamping: limit.milliseconds)) > 0
+  }
+
+  /// Of all its threads.
+  private static func children(of process: pid_t) -> [pid_t] {
+    let threads = FilePath("/proc/\(process)/task")
+    return HostFile.names(in: threads).flatMap { thread in
+      HostFile.read(threads.appending(thread).appending("children"))?.split(separator: " ").compactMap { pid_t($0) }
+        ?? []
+    }
+  }
 }

@@ -44,11 +44,16 @@ struct Terminate: Verb {
     return try await sessions.sessions().filter { $0.has(labels) }.map(\.id)
   }
 
-  /// What could be ended has been, whatever became of the others.
+  /// What could be ended has been, whatever became of the others; the object of `--json` names the first failure.
   private func show(_ ended: [String], _ failures: [SandboxError]) -> Int32 {
-    if common.json, failures.isEmpty { Output.standard.writeLine(JSONText.of(["terminated": ended])) }
-    guard let first = failures.first else { return 0 }
-    for failure in failures.dropFirst() where !common.json { _ = FailureReport(failure, asJSON: false).write() }
-    return FailureReport(first, asJSON: common.json).write()
+    let status = failures.first.map { ExitStatus.of($0.kind) } ?? 0
+    if !common.json {
+      for failure in failures { _ = FailureReport(failure, asJSON: false).write() }
+    } else if let failure = failures.first {
+      Output.standard.writeLine(JSONText.of(FailureRecord(failure, status, terminated: ended)))
+    } else {
+      Output.standard.writeLine(JSONText.of(["terminated": ended]))
+    }
+    return status
   }
 }

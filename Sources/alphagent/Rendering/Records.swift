@@ -10,9 +10,12 @@ struct FailureRecord: Encodable {
   }
 
   private let failure: Failure
+  /// What a command that ends sessions has ended nevertheless.
+  private let terminated: [String]?
 
-  init(_ error: SandboxError, _ exitCode: Int32) {
+  init(_ error: SandboxError, _ exitCode: Int32, terminated: [String]? = nil) {
     failure = Failure(type: error.kind.rawValue, message: error.message, hint: error.hint, exitCode: exitCode)
+    self.terminated = terminated
   }
 }
 
