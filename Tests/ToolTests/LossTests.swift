@@ -38,6 +38,27 @@ struct LossTests {
     }
   }
 
+  /// At any moment of its start, of which some are a few microseconds long.
+  @Test(arguments: HostUser.all)
+  func aLauncherThatIsKilledAtOnceLeavesNothing(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      let before = Inventory(tool)
+      for delay in 0..<40 {
+        let process = try tool.start(["exec", "true"])
+        var launcher: pid_t?
+        while launcher == nil, HostProcess(process.id) != nil {
+          launcher = HostProcess.children(of: process.id).first
+        }
+        usleep(useconds_t(delay * 50))
+        if let launcher { kill(launcher, SIGKILL) }
+        let done = await process.wait()
+        #expect(done.status == 125 || done.status == 0, "\(done)")
+      }
+      #expect(try await tool.run(["gc"]).status == 0)
+      #expect(await Inventory(tool).leftovers(since: before) == [])
+    }
+  }
+
   /// An agent that says nothing any more is not waited for.
   @Test(arguments: HostUser.all)
   func aStoppedAgentDelaysNoTimeout(user: HostUser) async throws {
