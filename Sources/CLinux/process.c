@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -117,6 +118,15 @@ int clinux_peer(int socket, uid_t *user, pid_t *process) {
 
 int clinux_open_unnamed(int directory, mode_t mode) {
   return openat(directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+}
+
+int clinux_name_file(int file, int directory, const char *name) {
+  int result = linkat(file, "", directory, name, AT_EMPTY_PATH);
+  if (result == 0 || errno != ENOENT) return result;
+  // Before Linux 6.10, only root may name a file by its descriptor alone.
+  char path[40];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+  return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
 }
 
 int clinux_memfd_create(const char *name) { return memfd_create(name, MFD_CLOEXEC); }

@@ -41,8 +41,8 @@ final class OpenFile {
 
   /// Gives a file without a name one in this directory that nothing has.
   func link(_ file: OpenFile, as name: [UInt8]) throws(Errno) {
-    let (source, name) = (Array("/proc/self/fd/\(file.descriptor)".utf8).terminated, name.terminated)
-    _ = try check { linkat(AT_FDCWD, source, descriptor, name, AT_SYMLINK_FOLLOW) }
+    let name = name.terminated
+    _ = try check { clinux_name_file(file.descriptor, descriptor, name) }
   }
 
   func openDirectory(_ name: [UInt8]) throws(Errno) -> OpenFile {

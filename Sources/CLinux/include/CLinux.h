@@ -90,6 +90,9 @@ int clinux_peer(int socket, uid_t *user, pid_t *process);
 /// A file in this directory that has no name yet, open for writing, closed on exec. -1 and errno on failure.
 int clinux_open_unnamed(int directory, mode_t mode);
 
+/// Gives such a file a name in a directory, which nothing has. -1 and errno on failure.
+int clinux_name_file(int file, int directory, const char *name);
+
 /// An anonymous file, closed on exec. -1 and errno on failure.
 int clinux_memfd_create(const char *name);
 
