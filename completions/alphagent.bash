@@ -270,7 +270,7 @@ _alphagent_run() {
 
 _alphagent_exec() {
     repeating_flags=()
-    non_repeating_flags=(--tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
+    non_repeating_flags=(--detach -d --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --upload)
     non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1

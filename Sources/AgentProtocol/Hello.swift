@@ -1,7 +1,7 @@
 /// What each end says first. The agent answers with its own version and nothing else set.
 package struct Hello: Equatable, Sendable {
   /// Raised with every change of the protocol: both ends come from one build, or refuse each other.
-  package static let currentVersion: UInt32 = 3
+  package static let currentVersion: UInt32 = 4
 
   package var version: UInt32
   /// The port on the sandbox's loopback that the agent's proxy listens on; 0: no network.

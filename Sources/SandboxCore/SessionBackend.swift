@@ -16,6 +16,10 @@ package protocol SessionBackend: Sendable {
 /// A connection to one session. `terminate` ends the session, and returns when nothing of it is left.
 package protocol SessionHandle: SandboxHandle {
   func info() async throws(SandboxError) -> SessionInfo
+  /// Starts a program that has no client: what it prints goes to the session's log. Returns its number in the session.
+  func detach(_ request: ExecutionRequest) async throws(SandboxError) -> Int
+  /// Ends an execution, whoever started it, as SIGTERM does; returns when it is over. Throws where it is not under way.
+  func end(execution number: Int) async throws(SandboxError)
   /// Passes on what the session's log holds and, to follow, what comes until the session ends. Ends early where `receive`
   /// returns false.
   func readLog(

@@ -6,8 +6,9 @@ public struct SessionLogEntry: Sendable, Equatable {
     case began(execution: Int, command: String)
     /// It ended.
     case ended(execution: Int, reason: Reason, exitCode: Int32, duration: Duration)
-    /// Processes in the background, or threads of the interpreter, printed this.
-    case output([UInt8])
+    /// This was printed while no client took it: by a detached execution, which is named, or by processes in the background
+    /// and threads of the interpreter, which are not.
+    case output(execution: Int?, bytes: [UInt8])
     /// So many entries were dropped at this place, because nobody had read them in time.
     case dropped(Int)
   }

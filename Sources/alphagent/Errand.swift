@@ -62,6 +62,21 @@ struct Errand {
     }
   }
 
+  /// Starts it in its session, prints its id and lets it go on; returns the exit status.
+  func detach() async throws(SandboxError) -> Int32 {
+    try LocalOnly.check(common, context.environment)
+    guard let session else {
+      throw .usage("--detach is for a session, and there is none", hint: "name one with --session")
+    }
+    try flags.checkDetached()
+    let (request, uploads) = (try request(), try flags.uploads())
+    let handle = try await context.attach(to: session)
+    for upload in uploads { try await Sandbox(handle).upload(from: upload.source, to: upload.destination) }
+    let execution = ExecutionReference(session: handle.id, number: try await handle.detach(request)).description
+    Output.standard.writeLine(common.json ? JSONText.of(["execution": execution]) : execution)
+    return 0
+  }
+
   private func request() throws(SandboxError) -> ExecutionRequest {
     var request = try flags.request(program)
     request.interpreter = interpreter

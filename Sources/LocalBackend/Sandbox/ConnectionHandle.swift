@@ -45,6 +45,10 @@ final class ConnectionHandle<Connection: SandboxConnection>: SandboxHandle {
 extension ConnectionHandle: SessionHandle where Connection: SessionHandle {
   func info() async throws(SandboxError) -> SessionInfo { try await connection.info() }
 
+  func detach(_ request: ExecutionRequest) async throws(SandboxError) -> Int { try await connection.detach(request) }
+
+  func end(execution number: Int) async throws(SandboxError) { try await connection.end(execution: number) }
+
   func readLog(
     follow: Bool, receive: @escaping @Sendable ([SessionLogEntry]) -> Bool
   ) async throws(SandboxError) {

@@ -3,15 +3,12 @@ import SandboxCore
 
 /// A client's execution, as its supervisor keeps it.
 final class RelayedExecution {
-  /// Its number in the session.
-  let number: Int
   let control = ExecutionControl()
   private let send: (Message) -> Void
   private var outputs: [Port: RelayedOutput] = [:]
   private var inputs: [Port: RelayedInput] = [:]
 
-  init(_ execution: SessionExecution, number: Int, send: @escaping (Message) -> Void) {
-    self.number = number
+  init(_ execution: SessionExecution, send: @escaping (Message) -> Void) {
     self.send = send
     for port in [Port.output, .error, .artifacts] { outputs[port] = RelayedOutput(port, send: send) }
     if execution.hasInput { inputs[.input] = RelayedInput(.input, send: send) }

@@ -159,6 +159,16 @@ extension SessionClient {
     SessionInfo(record, details: try await ask(.info, [], SessionInfo.Details.self))
   }
 
+  func detach(_ request: ExecutionRequest) async throws(SandboxError) -> Int {
+    try ProgramCommand(request.program, request.interpreter).validate()
+    let body = SessionExecution(request, hasInput: false, hasCode: false)
+    return try await ask(.detach, body.encoded, ExecutionNumber.self).value
+  }
+
+  func end(execution number: Int) async throws(SandboxError) {
+    _ = try await ask(.end, ExecutionNumber(number).encoded, Nothing.self)
+  }
+
   /// Returns when nothing is left, whatever the supervisor does.
   func terminate() async {
     let patience = thread.onLoop.schedule(after: .seconds(10)) { [process] in

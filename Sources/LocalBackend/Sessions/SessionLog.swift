@@ -18,12 +18,12 @@ final class SessionLog {
     add(.began(execution: number, command: String(program.summary.prefix(Self.longestCommand))))
   }
 
-  func ended(_ number: Int, _ result: ExecutionResult) {
-    let verdict = result.verdict
-    add(.ended(execution: number, reason: verdict.reason, exitCode: verdict.exitCode, duration: result.duration))
+  func ended(_ number: Int, _ verdict: Verdict, after duration: Duration = .zero) {
+    add(.ended(execution: number, reason: verdict.reason, exitCode: verdict.exitCode, duration: duration))
   }
 
-  func printed(_ bytes: [UInt8]) { add(.output(bytes)) }
+  /// `number` is that of a detached execution; nil: processes in the background have printed it.
+  func printed(_ bytes: [UInt8], by number: Int? = nil) { add(.output(execution: number, bytes: bytes)) }
 
   func follow(_ follower: LogFollower) {
     followers[ObjectIdentifier(follower)] = follower

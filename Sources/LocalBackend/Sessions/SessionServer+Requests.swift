@@ -31,6 +31,8 @@ extension SessionServer {
     }
     switch verb {
     case .execute: execute(try SessionExecution(decoding: body), call, of: client)
+    case .detach: detach(try SessionExecution(decoding: body), for: client.id, call)
+    case .end: end(try ExecutionNumber(decoding: body), for: client.id, call)
     case .log: follow(try LogRequest(decoding: body), call, of: client)
     case .info: describe(to: client.id, call)
     case .attach: answer(details(usage: SessionUsage()), to: client.id, call)
@@ -52,27 +54,34 @@ extension SessionServer {
   // MARK: Executions
 
   private func execute(_ execution: SessionExecution, _ call: CallID, of client: ClientConnection) {
-    let number = began()
     let id = client.id
-    let relay = RelayedExecution(execution, number: number) { [weak self] message in
+    let relay = RelayedExecution(execution) { [weak self] message in
       self?.assumeIsolated { $0.send(message, call, to: id) }
     }
     client.executions[call] = relay
-    log.began(number, execution.request.program)
-    var request = execution.request
-    // The client keeps what it wants of the output; in here it only passes through.
-    request.maxOutput = ByteSize(bytes: 0)
+    let number = began(relay.control, execution.request.program)
     let streams = streams(execution, call, id)
-    let control = relay.control
-    Task { [request] in
-      do throws(SandboxError) {
-        let result = try await withTaskExecutorPreference(thread) { () async throws(SandboxError) in
-          try await sandbox.execute(request, streams: streams, control: control)
-        }
-        conclude(call, of: id, number, .success(result))
-      } catch {
-        conclude(call, of: id, number, .failure(error))
+    Task {
+      let result = await run(execution.request, streams, relay.control)
+      self.execution(call, of: id)?.conclude(result)
+      forget(call, of: id)
+      ended(number, result)
+    }
+  }
+
+  /// Whoever wants the output has a stream for it; in here nothing of it is kept.
+  func run(
+    _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl
+  ) async -> Result<ExecutionResult, SandboxError> {
+    var request = request
+    request.maxOutput = ByteSize(bytes: 0)
+    do throws(SandboxError) {
+      let result = try await withTaskExecutorPreference(thread) { [request] () async throws(SandboxError) in
+        try await sandbox.execute(request, streams: streams, control: control)
       }
+      return .success(result)
+    } catch {
+      return .failure(error)
     }
   }
 
@@ -81,17 +90,6 @@ extension SessionServer {
     return ExecutionStreams(
       input: execution.hasInput ? stream(.input) : nil, output: stream(.output), error: stream(.error),
       code: execution.hasCode ? stream(.code) : nil)
-  }
-
-  private func conclude(
-    _ call: CallID, of client: ClientID, _ number: Int, _ result: Result<ExecutionResult, SandboxError>
-  ) {
-    if let result = try? result.get() {
-      log.ended(number, result)
-      processorTime += result.usage.cpu
-    }
-    execution(call, of: client)?.conclude(result)
-    ended(call, of: client)
   }
 
   // MARK: Files
@@ -134,13 +132,13 @@ extension SessionServer {
     }
   }
 
-  private func answer(_ value: some WireValue, to client: ClientID, _ call: CallID) {
+  func answer(_ value: some WireValue, to client: ClientID, _ call: CallID) {
     send(.answer(SessionAnswer(.success(value)).encoded), call, to: client)
   }
 
   func details(usage: SessionUsage) -> SessionInfo.Details {
     SessionInfo.Details(
-      limits: sandbox.limits, executions: executionCount, running: running, clients: users, timeLeft: timeLeft,
+      limits: sandbox.limits, executions: executionCount, running: running.count, clients: users, timeLeft: timeLeft,
       idleLeft: idleLeft, usage: usage)
   }
 

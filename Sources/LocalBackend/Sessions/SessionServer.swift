@@ -21,7 +21,8 @@ actor SessionServer {
   private var nextClient = 0
   /// Executions that have begun.
   private(set) var executionCount = 0
-  private(set) var running = 0
+  /// Those under way, by their numbers.
+  private(set) var running: [Int: RunningExecution] = [:]
   /// Of the executions that have ended.
   var processorTime = Duration.zero
   private var isEnding = false
@@ -77,7 +78,7 @@ actor SessionServer {
 
   /// The executions' results come a moment after the sandbox's end; their clients get them, if they read.
   private func finishIfOver() {
-    guard isGone, running == 0 else { return }
+    guard isGone, running.isEmpty else { return }
     guard let behind = clients.values.first(where: { !$0.transport.isDrained }) else { return finish() }
     behind.transport.whenDrained { [weak self] in self?.assumeIsolated { $0.finishIfOver() } }
   }
@@ -140,6 +141,8 @@ actor SessionServer {
     sandbox.assumeIsolated { $0.closeRelay(agentCall) }
   }
 
+  func forget(_ call: CallID, of client: ClientID) { clients[client]?.executions[call] = nil }
+
   /// To a client that may have left.
   func send(_ message: Message, _ call: CallID, to client: ClientID) { clients[client]?.transport.send(call, message) }
 
@@ -148,17 +151,24 @@ actor SessionServer {
 
   // MARK: Executions
 
-  /// The number of an execution that begins.
-  func began() -> Int {
+  /// Gives an execution that begins its number.
+  func began(_ control: ExecutionControl, _ program: ExecutionRequest.Program) -> Int {
     executionCount += 1
-    running += 1
+    running[executionCount] = RunningExecution(control)
+    log.began(executionCount, program)
     checkClock()
     return executionCount
   }
 
-  func ended(_ call: CallID, of client: ClientID) {
-    clients[client]?.executions[call] = nil
-    running -= 1
+  func ended(_ number: Int, _ result: Result<ExecutionResult, SandboxError>) {
+    switch result {
+    case .success(let result):
+      log.ended(number, result.verdict, after: result.duration)
+      processorTime += result.usage.cpu
+    // What could not begin has no verdict of its own.
+    case .failure: log.ended(number, Verdict(reason: .startFailed, exitCode: 125))
+    }
+    running.removeValue(forKey: number)?.isOver()
     checkClock()
     finishIfOver()
   }
@@ -172,7 +182,7 @@ actor SessionServer {
   func checkClock() {
     guard !isEnding else { return }
     alarm?.cancel()
-    clock.note(isInUse: running > 0 || users > 0)
+    clock.note(isInUse: !running.isEmpty || users > 0)
     guard let delay = clock.untilNextLook else { return end() }
     alarm = thread.onLoop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.checkClock() } }
   }

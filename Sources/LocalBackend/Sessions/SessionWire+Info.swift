@@ -90,8 +90,9 @@ extension SessionLogEntry: WireValue {
       wire.text(reason.rawValue)
       wire.integer(exitCode)
       wire.duration(duration)
-    case .output(let bytes):
+    case .output(let execution, let bytes):
       wire.integer(Kind.output.rawValue)
+      wire.optional(execution) { $0.integer(Int64($1)) }
       wire.blob(bytes)
     case .dropped(let count):
       wire.integer(Kind.dropped.rawValue)
@@ -108,7 +109,9 @@ extension SessionLogEntry: WireValue {
         .ended(
           execution: try wire.count(), reason: try wire.named(), exitCode: try wire.integer(),
           duration: try wire.duration())
-      case .output: .output(try wire.blob())
+      case .output:
+        .output(
+          execution: try wire.optional { wire throws(ProtocolViolation) in try wire.count() }, bytes: try wire.blob())
       case .dropped: .dropped(try wire.count())
       }
     self.init(time: time, event: event)

@@ -8,6 +8,10 @@ enum SessionVerb: UInt8 {
   case execute, info, log, terminate
   /// Answered as `info`, though without what the session uses; from then on the client keeps the session alive.
   case attach
+  /// As `execute`, without streams: answered with the number of the execution, which then goes on by itself.
+  case detach
+  /// Ends the execution of a number; answered when it is over.
+  case end
 }
 
 /// A value that travels between a client and a supervisor.
@@ -57,6 +61,15 @@ struct Nothing: WireValue {
   init() {}
   func write(to wire: inout WireWriter) {}
   init(from wire: inout WireReader) {}
+}
+
+/// The body of `end`, and the answer to `detach`.
+struct ExecutionNumber: WireValue {
+  let value: Int
+
+  init(_ value: Int) { self.value = value }
+  func write(to wire: inout WireWriter) { wire.integer(Int64(value)) }
+  init(from wire: inout WireReader) throws(ProtocolViolation) { value = Int(try wire.integer(Int64.self)) }
 }
 
 /// The body of `log`.

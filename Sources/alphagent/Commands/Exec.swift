@@ -13,6 +13,11 @@ struct Exec: Verb {
       no command, an interactive shell.
       """)
 
+  @Flag(
+    name: .shortAndLong,
+    help: "In a session: print the execution's id at once and let it go on; what it prints goes to the log.")
+  var detach = false
+
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "command"))
   var words: [String] = []
 
@@ -24,11 +29,12 @@ struct Exec: Verb {
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let words = try Passthrough(words).words
     guard let first = words.first else {
-      if execution.tty { return try await errand(.shell(Self.interactiveShell), context).run() }
+      if execution.tty, !detach { return try await errand(.shell(Self.interactiveShell), context).run() }
       throw .usage("there is no command to execute", hint: "alphagent exec 'pip list', or: alphagent exec -- ls -la")
     }
     let program = words.count == 1 ? ExecutionRequest.Program.shell(first) : .command(words)
-    return try await errand(program, context).run()
+    let errand = try errand(program, context)
+    return try await detach ? errand.detach() : errand.run()
   }
 
   private func errand(

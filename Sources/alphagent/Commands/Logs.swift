@@ -10,13 +10,14 @@ struct Logs: Verb {
     abstract: "Show what ran in a session, and what its background processes printed.",
     discussion: """
       With --json, each entry is an object on a line of its own. The log keeps about the last megabyte, as long as the \
-      session lives.
+      session lives. Of one execution, which 'exec --detach' has named, only what is about that is shown.
       """)
 
-  @Argument(help: ArgumentHelp("The session's id, the beginning of it, or its name.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp("The session's id, the beginning of it, or its name; or an execution's id.", valueName: "id"))
   var id: String?
 
-  @Flag(name: .shortAndLong, help: "Go on with what comes, until the session ends.")
+  @Flag(name: .shortAndLong, help: "Go on with what comes, until the session or the execution ends.")
   var follow = false
 
   @Flag(help: "Pass terminal escape sequences and CI workflow commands through as they are.")
@@ -27,13 +28,17 @@ struct Logs: Verb {
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     try LocalOnly.check(common, context.environment)
     let reference = try SessionReference.required(id, context.environment)
-    let handle = try await context.sessions().attach(to: reference)
-    let printer = LogPrinter(asJSON: common.json, isRaw: raw, context.environment)
+    let execution = ExecutionReference(reference)
+    let handle = try await context.sessions().attach(to: execution?.session ?? reference)
+    let printer = LogPrinter(of: execution?.number, asJSON: common.json, isRaw: raw, context.environment)
     // Nothing is half done here that a signal could leave behind.
     context.control.attach { event in
       if case .signal(let number) = event { _exit(128 + number) }
     }
     try await handle.readLog(follow: follow) { printer.show($0) }
+    if let execution, !printer.hasShown {
+      throw SandboxError("there is no execution '\(execution)' in the log", hint: "see 'alphagent logs'")
+    }
     return 0
   }
 }

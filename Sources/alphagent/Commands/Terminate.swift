@@ -7,9 +7,13 @@ struct Terminate: Verb {
   static let configuration = CommandConfiguration(
     commandName: name,
     abstract: "End sessions, and remove what they hold.",
-    discussion: "Without an id, --all or --label, the session that ALPHAGENT_SESSION names.")
+    discussion: """
+      Without an id, --all or --label, the session that ALPHAGENT_SESSION names. Of an execution, which 'exec --detach' has \
+      named, everything that it has started is ended, and its session lives on.
+      """)
 
-  @Argument(help: ArgumentHelp("The sessions' ids, beginnings of them, or names.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp("The sessions' ids, beginnings of them, or names; also ids of executions.", valueName: "id"))
   var ids: [String] = []
 
   @Flag(help: "End all sessions.")
@@ -27,12 +31,19 @@ struct Terminate: Verb {
     var failures: [SandboxError] = []
     for reference in try await references(sessions, context.environment) {
       do throws(SandboxError) {
-        ended.append(try await sessions.terminate(reference))
+        ended.append(try await end(reference, sessions))
       } catch {
         failures.append(error)
       }
     }
     return show(ended, failures)
+  }
+
+  private func end(_ reference: String, _ sessions: any SessionBackend) async throws(SandboxError) -> String {
+    guard let execution = ExecutionReference(reference) else { return try await sessions.terminate(reference) }
+    let session = try await sessions.attach(to: execution.session)
+    try await session.end(execution: execution.number)
+    return ExecutionReference(session: session.id, number: execution.number).description
   }
 
   private func references(

@@ -65,6 +65,16 @@ extension ExecutionFlags {
     return request
   }
 
+  /// Nobody waits for the result of a detached execution, and it has no terminal.
+  func checkDetached() throws(SandboxError) {
+    let conflicts = [
+      ("--tty", tty), ("--report", report != nil), ("--artifacts", artifacts != nil),
+      ("--max-output", maxOutput != nil),
+    ]
+    guard let conflict = conflicts.first(where: \.1) else { return }
+    throw .usage("\(conflict.0) does not go with --detach", hint: "give one or the other")
+  }
+
   /// A source that is not there is an error before anything is made.
   func uploads() throws(SandboxError) -> [Upload] {
     var uploads: [Upload] = []

@@ -5,6 +5,7 @@ import Terminal
 
 /// Prints a session's log: what programs printed as it is, between lines that say what ran.
 final class LogPrinter: Sendable {
+  private let number: Int?
   private let asJSON: Bool
   private let state: Mutex<State>
 
@@ -12,24 +13,32 @@ final class LogPrinter: Sendable {
     var filter: OutputFilter
     /// Whether the last byte printed ended a line.
     var isAtLineStart = true
+    var hasShown = false
   }
 
-  init(asJSON: Bool, isRaw: Bool, _ environment: (String) -> String?) {
+  /// `number`: the execution of which something is wanted; nil: everything is.
+  init(of number: Int?, asJSON: Bool, isRaw: Bool, _ environment: (String) -> String?) {
+    self.number = number
     self.asJSON = asJSON
     let filter = OutputFilter(for: TerminalFacts(of: .standardOutput), isRaw: isRaw, environment: environment)
     state = Mutex(State(filter: filter))
   }
 
-  /// Whether somebody still reads.
+  var hasShown: Bool { state.withLock(\.hasShown) }
+
+  /// Whether more is wanted: somebody still reads, and what is shown has not come to its end.
   func show(_ entries: [SessionLogEntry]) -> Bool {
+    let wanted = entries.filter { number == nil || $0.execution == number }
     let bytes = state.withLock { state in
-      entries.flatMap { asJSON ? Array((JSONText.of(LogRecord($0)) + "\n").utf8) : Self.text(of: $0, &state) }
+      state.hasShown = state.hasShown || !wanted.isEmpty
+      return wanted.flatMap { asJSON ? Array((JSONText.of(LogRecord($0)) + "\n").utf8) : Self.text(of: $0, &state) }
     }
-    return (try? FileDescriptor.standardOutput.writeAll(bytes)) != nil
+    guard (try? FileDescriptor.standardOutput.writeAll(bytes)) != nil else { return false }
+    return number == nil || !wanted.contains(where: \.isEnd)
   }
 
   private static func text(of entry: SessionLogEntry, _ state: inout State) -> [UInt8] {
-    if case .output(let bytes) = entry.event {
+    if case .output(_, let bytes) = entry.event {
       state.isAtLineStart = bytes.last == UInt8(ascii: "\n")
       return state.filter.filter(bytes)
     }
@@ -70,15 +79,18 @@ struct LogRecord: Encodable {
     var began: (Int, String)?
     var ended: (Int, Reason, Int32, Duration)?
     var printed: CapturedOutput?
+    var printer: Int?
     var dropped: Int?
     switch entry.event {
     case .began(let execution, let command): (event, began) = ("began", (execution, command))
     case .ended(let execution, let reason, let code, let duration):
       (event, ended) = ("ended", (execution, reason, code, duration))
-    case .output(let bytes): (event, printed) = ("output", CapturedOutput(bytes: bytes, total: UInt64(bytes.count)))
+    case .output(let execution, let bytes):
+      (event, printed) = ("output", CapturedOutput(bytes: bytes, total: UInt64(bytes.count)))
+      printer = execution
     case .dropped(let count): (event, dropped) = ("dropped", count)
     }
-    execution = began?.0 ?? ended?.0
+    execution = began?.0 ?? ended?.0 ?? printer
     command = began?.1
     reason = ended?.1.rawValue
     exitCode = ended?.2
