@@ -142,8 +142,8 @@ pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces) {
 
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
   struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
-  // A PID namespace for the launcher too: what it has started ends with it, also what it was just about to tell whose end
-  // it is to end with.
+  // Killed between making process 1 and letting it go on, bubblewrap would leave it behind, waiting for ever: in a PID
+  // namespace of its own, it takes all along.
   int namespaces = CLONE_NEWPID | CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER);
   pid_t process = clinux_spawn(run_child, &child, namespaces);
   *failed = CLINUX_STEP_CLONE;

@@ -69,6 +69,7 @@ struct Errand {
       throw .usage("--detach is for a session, and there is none", hint: "name one with --session")
     }
     try flags.checkDetached()
+    context.endAtOnceWhenCancelled()
     let (request, uploads) = (try request(), try flags.uploads())
     let handle = try await context.attach(to: session)
     for upload in uploads { try await Sandbox(handle).upload(from: upload.source, to: upload.destination) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LocalBackend
 import Alphagent
 import SandboxCore
@@ -30,6 +31,13 @@ struct Context: Sendable {
   let session: PreparedSession?
   let sessions: @Sendable () throws(SandboxError) -> any SessionBackend
   let environment: @Sendable (String) -> String?
+
+  /// For commands that leave nothing half done that would not go with their connection.
+  func endAtOnceWhenCancelled() {
+    control.attach { event in
+      if case .signal(let number) = event { _exit(128 + number) }
+    }
+  }
 }
 
 /// One run of the tool, from its arguments to its exit status.

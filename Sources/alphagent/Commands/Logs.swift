@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import SandboxCore
 
 /// `alphagent logs`: what happened in a session.
@@ -31,10 +30,7 @@ struct Logs: Verb {
     let execution = ExecutionReference(reference)
     let handle = try await context.sessions().attach(to: execution?.session ?? reference)
     let printer = LogPrinter(of: execution?.number, asJSON: common.json, isRaw: raw, context.environment)
-    // Nothing is half done here that a signal could leave behind.
-    context.control.attach { event in
-      if case .signal(let number) = event { _exit(128 + number) }
-    }
+    context.endAtOnceWhenCancelled()
     try await handle.readLog(follow: follow) { printer.show($0) }
     if let execution, !printer.hasShown {
       throw SandboxError("there is no execution '\(execution)' in the log", hint: "see 'alphagent logs'")
