@@ -16,7 +16,7 @@ let standalone = ["-static-executable"]
 /// What the tool leaves to the dynamic linker is a third of its time to start: 42,000 relocations of its own, and the
 /// symbols of the C++ runtime. Libraries, heap and stack stay where the kernel throws them.
 let linkedBeforehand = [
-  "-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc",
+  "-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc", "-Xlinker", "--no-export-dynamic",
   "-L\(Context.packageDirectory)/Sources/alphagent/Linking",
 ]
 

@@ -20,6 +20,10 @@ static inline pid_t clinux_fork(void) {
 /// with errno.
 pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces);
 
+/// Starts a detached thread, on another processor than the caller's where there is one: left to itself, the kernel may put it
+/// behind the caller, where it waits for milliseconds. Afterwards it may run on all that the caller may. 0, or an errno.
+int clinux_start_thread(void *(*body)(void *), void *argument);
+
 /// Closes the descriptors from `first` to `last`. -1 and errno on failure.
 int clinux_close_range(unsigned first, unsigned last);
 

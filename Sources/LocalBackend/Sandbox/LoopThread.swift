@@ -60,13 +60,11 @@ final class LoopThread: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
   private func start() throws(Errno) {
     let argument = Unmanaged.passRetained(self).toOpaque()
-    var created = pthread_t()
-    let error = pthread_create(&created, nil, { LoopThread.main($0) }, argument)
+    let error = clinux_start_thread({ LoopThread.main($0) }, argument)
     if error != 0 {
       Unmanaged<LoopThread>.fromOpaque(argument).release()
       throw Errno(rawValue: error)
     }
-    pthread_detach(created)
   }
 
   /// All signals stay with the program's other threads: a write to a peer that is gone must only fail.
