@@ -212,7 +212,6 @@ struct SessionTests {
       let before = Inventory(tool)
       let id = try #require(try await tool.run(["create"] + options).lines.first)
       let record = tool.state.appending("sessions/\(id)")
-      #expect(HostFiles.read(record) != nil)
       let slots = tool.state.appending("slots")
       #expect(await eventually { HostFiles.read(record) == nil && HostFiles.names(in: slots).isEmpty })
       #expect(await Inventory(tool).leftovers(since: before) == [])
