@@ -6,19 +6,6 @@ import Testing
 struct PythonStateTests {
   init() { _ = Library.state }
 
-  private func withSandbox(
-    _ kind: SandboxKind, timeout: Int = 300, _ body: (Sandbox) async throws -> Void
-  ) async throws {
-    let sandbox = try await kind.make(timeout: timeout)
-    do {
-      try await body(sandbox)
-    } catch {
-      await sandbox.terminate()
-      throw error
-    }
-    await sandbox.terminate()
-  }
-
   private func text(of result: ExecutionResult) -> String { result.output.text }
 
   /// Runs the steps one after the other, and compares what each prints.

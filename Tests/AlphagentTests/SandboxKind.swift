@@ -18,3 +18,18 @@ enum SandboxKind: CaseIterable {
     return try await Sandbox.createSession(options)
   }
 }
+
+/// Makes a sandbox, which is gone when the body is through.
+func withSandbox(
+  _ kind: SandboxKind, timeout: Int = 300, memory: Int? = nil, isolation: isolated (any Actor)? = #isolation,
+  _ body: (Sandbox) async throws -> Void
+) async throws {
+  let sandbox = try await kind.make(timeout: timeout, memory: memory)
+  do {
+    try await body(sandbox)
+  } catch {
+    await sandbox.terminate()
+    throw error
+  }
+  await sandbox.terminate()
+}

@@ -6,19 +6,6 @@ import Testing
 struct SandboxTests {
   init() { _ = Library.state }
 
-  private func withSandbox(
-    _ kind: SandboxKind, timeout: Int = 300, memory: Int? = nil, _ body: (Sandbox) async throws -> Void
-  ) async throws {
-    let sandbox = try await kind.make(timeout: timeout, memory: memory)
-    do {
-      try await body(sandbox)
-    } catch {
-      await sandbox.terminate()
-      throw error
-    }
-    await sandbox.terminate()
-  }
-
   @Test(arguments: SandboxKind.allCases)
   func theQuickStart(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in

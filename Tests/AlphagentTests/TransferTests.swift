@@ -8,17 +8,6 @@ struct TransferTests {
 
   init() { _ = Library.state }
 
-  private func withSandbox(_ body: (Sandbox) async throws -> Void) async throws {
-    let sandbox = try await Sandbox()
-    do {
-      try await body(sandbox)
-    } catch {
-      await sandbox.terminate()
-      throw error
-    }
-    await sandbox.terminate()
-  }
-
   private func output(_ line: String, in sandbox: Sandbox) async throws -> String {
     try await sandbox.exec(line).output.text
   }
@@ -38,7 +27,7 @@ struct TransferTests {
 
   @Test func aTreeGoesInAsItIs() async throws {
     makeTree("tree")
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       let result = try await sandbox.upload(from: host.path("tree"), to: "/workspace")
       #expect(result.files == 3 && result.directories == 3 && result.links == 2 && result.skippedCount == 0)
       #expect(result.bytes == 22)
@@ -51,7 +40,7 @@ struct TransferTests {
 
   @Test func aTreeComesBackAsItWas() async throws {
     makeTree("tree")
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       try await sandbox.upload(from: host.path("tree"), to: "made/of/it")
       let result = try await sandbox.download("made/of/it", to: host.path("copy"))
       #expect(result.files == 3 && result.directories == 3 && result.links == 1)
@@ -67,7 +56,7 @@ struct TransferTests {
     let name: [UInt8] = [0xFF, 0xFE, UInt8(ascii: "x")]
     host.makeDirectory("tree")
     host.write([7], toBytes: Array("tree/".utf8) + name)
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       try await sandbox.upload(from: host.path("tree"), to: "tree")
       #expect(try await output("ls -b tree", in: sandbox) == "\\377\\376x\n")
       try await sandbox.download("tree", to: host.path("copy"))
@@ -78,7 +67,7 @@ struct TransferTests {
   @Test func destinationsAreThoseOfCopy() async throws {
     host.write([1], to: "file")
     host.makeDirectory("there")
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       try await sandbox.upload(from: host.path("file"), to: "new/")
       try await sandbox.upload(from: host.path("file"), to: "name")
       #expect(try await output("find . -type f | sort", in: sandbox) == "./name\n./new/file\n")
@@ -95,7 +84,7 @@ struct TransferTests {
   }
 
   @Test func whatIsMissingIsAnErrorThatNamesIt() async throws {
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       let up = await #expect(throws: SandboxError.self) {
         try await sandbox.upload(from: host.path("nosuch"), to: "/workspace")
       }
@@ -113,7 +102,7 @@ struct TransferTests {
     host.makeDirectory("tree")
     host.write([], to: "tree/file")
     mkfifo(host.path("tree/pipe"), 0o600)
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       let up = try await sandbox.upload(from: host.path("tree"), to: "tree")
       #expect(up.skipped == [SkippedEntry(path: host.path("tree/pipe"), reason: .pipe)] && up.files == 1)
       _ = try await sandbox.exec("cd tree; mkfifo pipe; ln -s ../../etc out; ln -s /root root; ln -s file in")
@@ -128,7 +117,7 @@ struct TransferTests {
     let size = 256 << 20
     host.write([], to: "large")
     truncate(host.path("large"), size)
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       _ = try await sandbox.upload(from: host.path("large"), to: "warm")
       let before = Library.peakMemory
       let up = try await sandbox.upload(from: host.path("large"), to: "large")
@@ -139,7 +128,7 @@ struct TransferTests {
   }
 
   @Test func nothingHalfWrittenIsLeft() async throws {
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       _ = try await sandbox.exec("truncate -s 1G large")
       let work = Task { try await sandbox.download("large", to: host.path("copy")) }
       #expect(await Library.eventually { host.isBeingWritten })
@@ -152,7 +141,7 @@ struct TransferTests {
   @Test func aCancelledTransferLeavesNothingAndHarmsNothing() async throws {
     host.write([], to: "large")
     truncate(host.path("large"), 1 << 30)
-    try await withSandbox { sandbox in
+    try await withSandbox(.owned) { sandbox in
       let free = try await output("stat -f -c %f .", in: sandbox)
       let upload = Task { try await sandbox.upload(from: host.path("large"), to: "large") }
       while try await output("stat -f -c %f .", in: sandbox) == free {}

@@ -210,7 +210,7 @@ actor LocalSandbox: SandboxConnection {
     var spec = command.spec(request, environment, hasInput: streams.input != nil)
     spec.hasCode = streams.code != nil
     execution.start(spec)
-    let post = post(to: call)
+    let post = posting { $0.executions[call] }
     control.attach { event in post { $0.handle(event) } }
   }
 
@@ -219,21 +219,8 @@ actor LocalSandbox: SandboxConnection {
     LocalExecution.Surroundings(
       send: { self.send(call, $0) },
       schedule: { self.thread.onLoop.schedule(after: $0, $1) },
-      post: post(to: call),
+      post: posting { $0.executions[call] },
       destroy: { self.destroy() })
-  }
-
-  /// From any thread to an execution, if it is still there.
-  private nonisolated func post(
-    to call: CallID
-  ) -> @Sendable (@escaping @Sendable (LocalExecution) -> Void) -> Void {
-    { [weak self, thread] body in
-      thread.post { [weak self] in
-        self?.assumeIsolated { sandbox in
-          if let execution = sandbox.executions[call] { body(execution) }
-        }
-      }
-    }
   }
 
   private func result(

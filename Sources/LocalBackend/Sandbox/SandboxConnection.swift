@@ -16,18 +16,25 @@ protocol SandboxConnection: Actor, SandboxHandle {
   nonisolated func release()
 }
 
-/// Files in and out.
 extension SandboxConnection {
-  func makeTransfers(over transport: FrameTransport) -> HostTransfers {
-    let thread = thread
-    let onLoop: HostTransfers.OnLoop = { [weak self] body in
+  /// Brings callbacks from any thread to something of the connection's, as long as that is there.
+  nonisolated func posting<Target>(
+    to find: @escaping @Sendable (isolated Self) -> Target?
+  ) -> @Sendable (@escaping @Sendable (Target) -> Void) -> Void {
+    { [weak self, thread] body in
       thread.post { [weak self] in
         self?.assumeIsolated { connection in
-          if let transfers = connection.transfers { body(transfers) }
+          if let target = find(connection) { body(target) }
         }
       }
     }
-    return HostTransfers(over: transport, calls: calls, onLoop: onLoop)
+  }
+}
+
+/// Files in and out.
+extension SandboxConnection {
+  func makeTransfers(over transport: FrameTransport) -> HostTransfers {
+    HostTransfers(over: transport, calls: calls, onLoop: posting { $0.transfers })
   }
 
   private var openTransfers: HostTransfers {

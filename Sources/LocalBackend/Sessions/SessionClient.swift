@@ -103,7 +103,7 @@ extension SessionClient {
       request.program = .python(code: "", arguments: arguments)
       streams.code = DataInput(code)
     }
-    let post = post(to: call)
+    let post = posting { $0.executions[call] }
     let execution = SessionClientExecution(
       streams, keeping: Int(clamping: request.maxOutput.bytes), send: { self.send(call, $0) }, post: post
     ) { ending in
@@ -124,19 +124,6 @@ extension SessionClient {
     switch event {
     case .signal(let number): send(call, .signal(number, .group))
     case .resize(let size): send(call, .resize(TerminalSize(rows: size.rows, columns: size.columns)))
-    }
-  }
-
-  /// From any thread to an execution, if it is still there.
-  private nonisolated func post(
-    to call: CallID
-  ) -> @Sendable (@escaping @Sendable (SessionClientExecution) -> Void) -> Void {
-    { [weak self, thread] body in
-      thread.post { [weak self] in
-        self?.assumeIsolated { client in
-          if let execution = client.executions[call] { body(execution) }
-        }
-      }
     }
   }
 
