@@ -53,6 +53,15 @@ package struct LocalBackend: Backend {
 }
 
 extension LocalBackend {
-  /// Removes what owners that are gone left behind; returns of how many sandboxes.
-  package static func collectGarbage() throws(SandboxError) -> Int { try StateDirectory().sweep() }
+  /// Removes what owners that are gone left behind; returns of how many sandboxes. Waits for supervisors that have just been
+  /// killed.
+  package static func collectGarbage() throws(SandboxError) -> Int {
+    let state = try StateDirectory()
+    let store = SessionStore(state)
+    for process in store.records().compactMap({ SupervisorProcess(of: $0, in: store) }) {
+      if process.isEnding { process.killWithSandbox(within: .seconds(5)) }
+      process.close()
+    }
+    return state.sweep()
+  }
 }

@@ -30,6 +30,20 @@ struct SessionLossTests {
     }
   }
 
+  /// Even while the kernel is still ending it.
+  @Test(arguments: HostUser.all)
+  func aSupervisorThatWasJustKilledIsCollected(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      for _ in 0..<10 {
+        let id = try #require(try await tool.run(["create"]).lines.first)
+        kill(try await ToolSession(tool: tool, id: id).supervisor(), SIGKILL)
+        #expect(try await tool.run(["gc"]).status == 0)
+        let left = ["sessions", "slots"].flatMap { HostFiles.names(in: tool.state.appending($0)) }
+        #expect(left.filter { $0 != "names.lock" } == [])
+      }
+    }
+  }
+
   /// Nobody wants what it does any more: the execution ends, and the session lives on.
   @Test(arguments: HostUser.all)
   func aKilledClientsExecutionEnds(user: HostUser) async throws {

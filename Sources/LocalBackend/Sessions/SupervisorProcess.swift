@@ -62,6 +62,26 @@ struct SupervisorProcess {
   /// Waits until it has ended; false where it has not after so long.
   func waitForEnd(within limit: Duration) -> Bool { Self.waitForEnd(of: pidfd, within: limit) }
 
+  /// Whether it has been killed and the kernel is still at it: it holds its record's lock a moment longer.
+  var isEnding: Bool {
+    let status = HostFile.read(FilePath("/proc/\(id)/status")) ?? ""
+    func fact(_ name: String) -> Substring? {
+      status.split(separator: "\n").first { $0.hasPrefix(name + ":\t") }?.dropFirst(name.count + 2)
+    }
+    let pending = ["SigPnd", "ShdPnd"].compactMap { fact($0).flatMap { UInt64($0, radix: 16) } }
+    let state = fact("State")?.first
+    return state == "Z" || state == "X" || pending.contains { $0 & 1 << (SIGKILL - 1) != 0 } || isExiting
+  }
+
+  /// PF_EXITING of the kernel's `include/linux/sched.h`, in the seventh field behind the command's name.
+  private var isExiting: Bool {
+    guard let text = HostFile.read(FilePath("/proc/\(id)/stat")), let nameEnd = text.lastIndex(of: ")") else {
+      return true
+    }
+    let fields = text[text.index(after: nameEnd)...].split(separator: " ")
+    return fields.count > 6 && (UInt64(fields[6]) ?? 0) & 4 != 0
+  }
+
   /// Kills it, and waits for the end of the sandbox, which the kernel ends with it; the launcher is the last to go.
   func killWithSandbox(within limit: Duration) {
     let launchers = Self.children(of: id).compactMap(Self.open)
