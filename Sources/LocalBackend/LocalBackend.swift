@@ -1,3 +1,4 @@
+import Glibc
 package import SandboxCore
 
 /// Makes sandboxes on this machine.
@@ -54,7 +55,7 @@ package struct LocalBackend: Backend {
 
 extension LocalBackend {
   /// Removes what owners that are gone left behind; returns of how many sandboxes. Waits for supervisors that have just been
-  /// killed.
+  /// killed, and for their sandboxes.
   package static func collectGarbage() throws(SandboxError) -> Int {
     let state = try StateDirectory()
     let store = SessionStore(state)
@@ -62,6 +63,13 @@ extension LocalBackend {
       if process.isEnding { process.killWithSandbox(within: .seconds(5)) }
       process.close()
     }
-    return state.sweep()
+    let sessions = store.sweep()
+    var sandboxes = Lease.sweep(state.slots)
+    // The kernel ends a sandbox a moment after its supervisor; nothing tells which of the leases is its.
+    for _ in 0..<100 where sandboxes < sessions {
+      _ = poll(nil, 0, 10)
+      sandboxes += Lease.sweep(state.slots)
+    }
+    return max(sessions, sandboxes)
   }
 }
