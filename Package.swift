@@ -32,50 +32,79 @@ let package = Package(
     .executable(name: "alphagent-agent", targets: ["alphagent-agent"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
   ],
   targets: [
     .target(name: "CLinux"),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+    .target(name: "SystemCalls", dependencies: ["CLinux", system], swiftSettings: strict),
 
     .target(name: "SandboxCore", swiftSettings: strict),
-    .target(name: "AgentProtocol", swiftSettings: strict),
-    .target(name: "AgentTransport", dependencies: ["AgentProtocol", "CLinux", system], swiftSettings: strict),
+    .target(name: "WireFormat", swiftSettings: strict),
+    .target(name: "AgentProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
+    .target(name: "EntryCodec", dependencies: ["WireFormat"], swiftSettings: strict),
+    .target(name: "ProxyProtocol", swiftSettings: strict),
     .target(
-      name: "FileTransfer", dependencies: ["AgentProtocol", "AgentTransport", system], swiftSettings: strict),
+      name: "AgentTransport", dependencies: ["AgentProtocol", "WireFormat", "SystemCalls", "CLinux", system],
+      swiftSettings: strict),
+    .target(
+      name: "FileTransfer",
+      dependencies: ["AgentProtocol", "AgentTransport", "EntryCodec", "WireFormat", "SystemCalls", "CLinux", system],
+      swiftSettings: strict),
     .executableTarget(
-      name: "alphagent-agent", dependencies: ["AgentProtocol", "AgentTransport", "FileTransfer", "CLinux", system],
+      name: "alphagent-agent",
+      dependencies: [
+        "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "ProxyProtocol", "SystemCalls",
+        "WireFormat", "CLinux", system,
+      ],
       resources: [.embedInCode("Resources/interpreter.py")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
-    .target(name: "Seccomp", dependencies: ["SandboxCore", "CSeccomp", system], swiftSettings: strict),
+    .target(name: "Seccomp", dependencies: ["SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
+    .target(
+      name: "Launchers", dependencies: ["SandboxCore", "Seccomp", "SystemCalls", "CLinux", system],
+      swiftSettings: strict),
     .target(
       name: "LocalBackend",
       dependencies: [
-        "SandboxCore", "AgentProtocol", "AgentTransport", "FileTransfer", "Seccomp", "CLinux", system,
+        "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "Launchers", "Seccomp",
+        "SystemCalls", "WireFormat", "CLinux", system,
       ],
       swiftSettings: strict),
     .target(name: "Alphagent", dependencies: ["SandboxCore", "LocalBackend"], swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["SandboxCore", system], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",
-      dependencies: ["Alphagent", "SandboxCore", "LocalBackend", "Terminal", argumentParser, system],
+      dependencies: ["Alphagent", "SandboxCore", "LocalBackend", "Terminal", "SystemCalls", argumentParser, system],
       exclude: ["Linking"], swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
       linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),
     .executableTarget(name: "alphagent-benchmark", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
 
+    .target(
+      name: "TestSupport", dependencies: ["EntryCodec", "WireFormat"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SandboxCoreTests", dependencies: ["SandboxCore"], swiftSettings: strict),
-    .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol"], swiftSettings: strict),
     .testTarget(
-      name: "FileTransferTests", dependencies: ["FileTransfer", "AgentProtocol", system], swiftSettings: strict),
+      name: "AgentProtocolTests", dependencies: ["AgentProtocol", "SandboxCore", "WireFormat", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EntryCodecTests", dependencies: ["EntryCodec", "WireFormat", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ProxyProtocolTests", dependencies: ["ProxyProtocol", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "FileTransferTests",
+      dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "SystemCalls", "TestSupport", system],
+      swiftSettings: strict),
     .testTarget(name: "AlphagentTests", dependencies: ["Alphagent"], swiftSettings: strict),
-    .testTarget(name: "ToolTests", dependencies: ["SandboxCore", "CLinux", system], swiftSettings: strict),
+    .testTarget(
+      name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
-      dependencies: ["LocalBackend", "SandboxCore", "AgentProtocol", "AgentTransport", system], swiftSettings: strict),
+      dependencies: [
+        "LocalBackend", "Launchers", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls", "WireFormat",
+        system,
+      ], swiftSettings: strict),
   ]
 )

@@ -1,3 +1,6 @@
+package import SandboxCore
+import WireFormat
+
 /// A program to start. All strings are the bytes that the program gets, without a NUL.
 package struct ExecutionSpec: Equatable, Sendable {
   /// The program, looked up in the environment's PATH unless it has a slash, and its arguments; never empty.
@@ -10,14 +13,14 @@ package struct ExecutionSpec: Equatable, Sendable {
   /// Whether descriptor 3 carries code.
   package var hasCode: Bool
   /// The terminal that the program gets in place of three pipes.
-  package var terminal: TerminalSize?
+  package var terminal: WindowSize?
   /// What the sandbox's interpreter runs; nil: a process of its own. The interpreter has `arguments` behind the first in
   /// `sys.argv`; where it must be started, it gets `environment`, and an empty `directory` leaves it where it is.
   package var interpretation: Interpretation?
 
   package init(
     arguments: [[UInt8]], environment: [[UInt8]], directory: [UInt8], hasInput: Bool = false, hasCode: Bool = false,
-    terminal: TerminalSize? = nil, interpretation: Interpretation? = nil
+    terminal: WindowSize? = nil, interpretation: Interpretation? = nil
   ) {
     self.arguments = arguments
     self.environment = environment
@@ -44,7 +47,7 @@ package struct ExecutionSpec: Equatable, Sendable {
     directory = try wire.blob()
     hasInput = try wire.flag()
     hasCode = try wire.flag()
-    terminal = try wire.optional { wire throws(ProtocolViolation) in try TerminalSize(from: &wire) }
+    terminal = try wire.optional { wire throws(ProtocolViolation) in try WindowSize(from: &wire) }
     interpretation = try wire.optional { wire throws(ProtocolViolation) in try Interpretation(from: &wire) }
     guard !arguments.isEmpty else { throw ProtocolViolation("an execution without a program") }
   }

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// Credit-based flow control of one byte stream: a writer sends what its reader has room for, and no more.
 package enum FlowControl {
   /// Bytes that may be under way before the reader has taken any.

@@ -1,3 +1,5 @@
+import WireFormat
+
 /// Names one execution, transfer or connection among those under way; its opener chooses it.
 ///
 /// The host's ids are even and the agent's odd, so that neither waits for the other to open one.

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// Cuts a byte stream into frames; holds at most one unfinished frame of a size that its kind allows, and what came with its
 /// beginning.
 package struct FrameDecoder {
@@ -94,21 +96,5 @@ package struct FrameDecoder {
     payload = nil
     spare = whole.bytes
     return Frame(whole.call, .data(whole.port, whole.bytes))
-  }
-}
-
-extension [UInt8] {
-  /// Appends what `fill` puts into the memory it is given, at most so many bytes, and returns how many it put there.
-  mutating func append<Failure: Error>(
-    upTo most: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-  ) throws(Failure) -> Int {
-    var filled = 0
-    try append(addingCapacity: most) { span throws(Failure) in
-      try span.withUnsafeMutableBufferPointer { memory, initialized throws(Failure) in
-        filled = try fill(UnsafeMutableRawBufferPointer(memory))
-        initialized = filled
-      }
-    }
-    return filled
   }
 }

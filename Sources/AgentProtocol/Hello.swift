@@ -1,3 +1,5 @@
+import WireFormat
+
 /// What each end says first. The agent answers with its own version and nothing else set.
 package struct Hello: Equatable, Sendable {
   /// Raised with every change of the protocol: both ends come from one build, or refuse each other.

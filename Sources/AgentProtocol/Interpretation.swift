@@ -1,3 +1,6 @@
+import SandboxCore
+package import WireFormat
+
 /// What an interpreter that keeps its variables is to run.
 package struct Interpretation: Equatable, Sendable {
   package enum Source: UInt8, Sendable {
@@ -38,24 +41,14 @@ package struct Interpretation: Equatable, Sendable {
   }
 }
 
-/// The size of a terminal in characters.
-package struct TerminalSize: Equatable, Sendable {
-  package var rows: UInt16
-  package var columns: UInt16
-
-  package init(rows: UInt16, columns: UInt16) {
-    self.rows = rows
-    self.columns = columns
-  }
-
+extension WindowSize {
   package func write(to wire: inout WireWriter) {
     wire.integer(rows)
     wire.integer(columns)
   }
 
   package init(from wire: inout WireReader) throws(ProtocolViolation) {
-    rows = try wire.integer()
-    columns = try wire.integer()
+    self.init(rows: try wire.integer(), columns: try wire.integer())
   }
 }
 

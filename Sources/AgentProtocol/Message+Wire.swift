@@ -1,3 +1,6 @@
+import SandboxCore
+import WireFormat
+
 extension Message {
   func write(to wire: inout WireWriter) {
     switch self {
@@ -57,7 +60,7 @@ extension Message {
     case .end: self = .end(try wire.choice(Port.self))
     case .broken: self = .broken(try wire.choice(Port.self))
     case .cancel: self = .cancel
-    case .resize: self = .resize(try TerminalSize(from: &wire))
+    case .resize: self = .resize(try WindowSize(from: &wire))
     case .measure: self = .measure
     case .measured: self = .measured(try SandboxUsage(from: &wire))
     case .request:
@@ -65,14 +68,5 @@ extension Message {
       self = .request(verb, wire.rest())
     case .answer: self = .answer(wire.rest())
     }
-  }
-}
-
-extension WireReader {
-  /// A byte that must be one of a type's cases.
-  package mutating func choice<Choice: RawRepresentable<UInt8>>(_: Choice.Type) throws(ProtocolViolation) -> Choice {
-    let raw: UInt8 = try integer()
-    guard let choice = Choice(rawValue: raw) else { throw ProtocolViolation("\(raw) is no \(Choice.self)") }
-    return choice
   }
 }

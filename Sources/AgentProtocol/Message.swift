@@ -1,3 +1,6 @@
+package import SandboxCore
+import WireFormat
+
 /// One of a call's byte streams, named from the program's side.
 package enum Port: UInt8, Sendable, CaseIterable {
   /// To the program's stdin; to the peer of a network connection; the entries of an upload.
@@ -59,7 +62,7 @@ package enum Message: Equatable, Sendable {
   /// The opener gives the call up.
   case cancel
   /// Host: the terminal of a program has another size now.
-  case resize(TerminalSize)
+  case resize(WindowSize)
   /// Host: tell what the sandbox holds.
   case measure
   /// Agent: the answer.

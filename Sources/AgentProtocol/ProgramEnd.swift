@@ -1,3 +1,5 @@
+import WireFormat
+
 /// How a program ended and what it used, as the agent saw it.
 package struct ProgramEnd: Equatable, Sendable {
   package enum Outcome: UInt8, Sendable {

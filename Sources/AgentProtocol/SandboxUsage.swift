@@ -1,3 +1,5 @@
+import WireFormat
+
 /// What a sandbox holds at one moment, as its agent sees it.
 package struct SandboxUsage: Equatable, Sendable {
   /// Resident bytes of all its processes, those that they share counted for each.

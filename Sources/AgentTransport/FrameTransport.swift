@@ -1,5 +1,7 @@
 package import AgentProtocol
+import SystemCalls
 package import SystemPackage
+package import WireFormat
 
 /// Sends and receives frames over a connected stream; owns and closes it.
 ///

@@ -1,3 +1,4 @@
+import SystemCalls
 package import SystemPackage
 
 extension FileDescriptor {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import SystemCalls
 package import SystemPackage
 
 /// Brings letters from other threads to the thread that runs an event loop.

@@ -1,5 +1,7 @@
 package import AgentProtocol
+import SystemCalls
 package import SystemPackage
+package import WireFormat
 
 /// Carries a TCP connection over a call: both directions, each with its own end; owns and closes the socket.
 ///

@@ -1,6 +1,8 @@
 package import AgentProtocol
 import CLinux
+import SystemCalls
 package import SystemPackage
+package import WireFormat
 
 /// Reads a descriptor and sends what comes as one of a call's streams, as far as the reader has room; owns and closes
 /// the descriptor.

@@ -152,9 +152,9 @@ extension ExecutionResult {
   /// The result, or the error that ending it for time or memory is.
   func checked() throws(SandboxError) -> ExecutionResult {
     switch verdict.reason {
-    case .timeout: throw SandboxError("the execution took longer than its timeout", kind: .timeout, result: self)
-    case .memory: throw SandboxError("the execution went over its memory limit", kind: .resourceLimit, result: self)
-    case .lost: throw SandboxError("the sandbox was lost", result: self)
+    case .timeout: throw SandboxError.failure(.timeout, "the execution took longer than its timeout", result: self)
+    case .memory: throw SandboxError.failure(.memoryLimit, "the execution went over its memory limit", result: self)
+    case .lost: throw SandboxError.failure(.sandboxLost, "the sandbox was lost", result: self)
     default: return self
     }
   }

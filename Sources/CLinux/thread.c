@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 
 struct start {
@@ -27,17 +28,35 @@ static void avoid_caller(pthread_attr_t *attributes, const cpu_set_t *allowed) {
   if (CPU_COUNT(&others) > 0) pthread_attr_setaffinity_np(attributes, sizeof others, &others);
 }
 
-int clinux_start_thread(void *(*body)(void *), void *argument) {
+/// The thread inherits the mask that stands while it is made.
+static int create_without_signals(
+    pthread_t *thread, pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = pthread_create(thread, attributes, body, argument);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
+static int create_elsewhere(pthread_t *thread, pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
   struct start *start = malloc(sizeof *start);
   if (start == NULL) return ENOMEM;
   *start = (struct start){.body = body, .argument = argument};
+  if (sched_getaffinity(0, sizeof start->allowed, &start->allowed) == 0) avoid_caller(attributes, &start->allowed);
+  int error = create_without_signals(thread, attributes, run, start);
+  if (error != 0) free(start);
+  return error;
+}
+
+int clinux_start_thread(
+    pthread_t *thread, void *(*body)(void *), void *argument, size_t stack_size, bool elsewhere) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  if (sched_getaffinity(0, sizeof start->allowed, &start->allowed) == 0) avoid_caller(&attributes, &start->allowed);
-  pthread_t thread;
-  int error = pthread_create(&thread, &attributes, run, start);
+  if (stack_size > 0) pthread_attr_setstacksize(&attributes, stack_size);
+  int error = elsewhere ? create_elsewhere(thread, &attributes, body, argument)
+                        : create_without_signals(thread, &attributes, body, argument);
   pthread_attr_destroy(&attributes);
-  if (error != 0) free(start);
   return error;
 }

@@ -1,4 +1,4 @@
-import AgentProtocol
+import EntryCodec
 import SystemPackage
 
 /// Takes the records of a transfer, whose order has been checked.

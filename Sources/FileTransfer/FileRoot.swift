@@ -1,4 +1,5 @@
-package import AgentProtocol
+package import EntryCodec
+import WireFormat
 
 /// A file or tree on this machine to send.
 package struct FileRoot: Equatable, Sendable {

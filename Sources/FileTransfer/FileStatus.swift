@@ -1,4 +1,4 @@
-package import AgentProtocol
+import EntryCodec
 import Glibc
 
 /// What stat(2) says, in the terms of a transfer.

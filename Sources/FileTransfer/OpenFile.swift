@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// An open file or directory; closed when nobody refers to it any more.
@@ -18,17 +19,17 @@ final class OpenFile {
   func close() throws(Errno) {
     let closing = descriptor
     descriptor = -1
-    guard Glibc.close(closing) == 0 || Errno.current == .interrupted else { throw .current }
+    guard Glibc.close(closing) == 0 || Errno.latest == .interrupted else { throw .latest }
   }
 
   /// Follows links: for paths that the user named.
   static func open(path: [UInt8], _ flags: Int32) throws(Errno) -> OpenFile {
-    let name = try path.checkedPath.terminated
+    let name = try path.checkedPath.cString
     return OpenFile(try check { Glibc.openat(AT_FDCWD, name, flags | O_CLOEXEC | O_NOCTTY) })
   }
 
   func open(_ name: [UInt8], _ flags: Int32, mode: mode_t = 0) throws(Errno) -> OpenFile {
-    let name = name.terminated
+    let name = name.cString
     return OpenFile(
       try check { Glibc.openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, mode) })
   }
@@ -41,7 +42,7 @@ final class OpenFile {
 
   /// Gives a file without a name one in this directory that nothing has.
   func link(_ file: OpenFile, as name: [UInt8]) throws(Errno) {
-    let name = name.terminated
+    let name = name.cString
     _ = try check { clinux_name_file(file.descriptor, descriptor, name) }
   }
 
@@ -67,29 +68,11 @@ final class OpenFile {
 
   /// The names in this directory but `.` and `..`, in the order of their bytes, last one first.
   func namesBackwards() throws(Errno) -> [[UInt8]] {
-    let copy = try check { clinux_duplicate_above(descriptor, 0) }
-    guard let listing = fdopendir(copy) else {
-      let error = Errno.current
-      _ = Glibc.close(copy)
-      throw error
-    }
-    defer { closedir(listing) }
+    let listing = try DirectoryListing(of: FileDescriptor(rawValue: descriptor))
     var names: [[UInt8]] = []
-    Glibc.errno = 0
-    while let item = readdir(listing) {
-      let name = Self.name(of: item)
-      if name != [UInt8(ascii: ".")], name != Array("..".utf8) { names.append(name) }
-      Glibc.errno = 0
-    }
-    guard Glibc.errno == 0 else { throw .current }
+    while let item = try listing.next() { names.append(item.name) }
     names.sort { $1.lexicographicallyPrecedes($0) }
     return names
-  }
-
-  private static func name(of item: UnsafeMutablePointer<dirent>) -> [UInt8] {
-    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-    let start = UnsafeRawPointer(item) + offset
-    return Array(UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self))))
   }
 }
 
@@ -101,7 +84,7 @@ extension OpenFile {
   }
 
   func status(of name: [UInt8]) throws(Errno) -> stat {
-    let name = name.terminated
+    let name = name.cString
     var status = stat()
     _ = try check { fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
     return status
@@ -109,14 +92,14 @@ extension OpenFile {
 
   /// Follows links: for paths that the user named.
   static func status(path: [UInt8]) throws(Errno) -> stat {
-    let name = try path.checkedPath.terminated
+    let name = try path.checkedPath.cString
     var status = stat()
     _ = try check { fstatat(AT_FDCWD, name, &status, 0) }
     return status
   }
 
   func target(ofLink name: [UInt8]) throws(Errno) -> [UInt8] {
-    let name = name.terminated
+    let name = name.cString
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = try check { readlinkat(descriptor, name, &target, target.count) }
     return target.prefix(count).map(UInt8.init(bitPattern:))
@@ -124,28 +107,28 @@ extension OpenFile {
 
   /// Follows links, and heeds the umask: for parents that nobody sent.
   static func makeDirectory(path: [UInt8]) throws(Errno) {
-    let name = try path.checkedPath.terminated
+    let name = try path.checkedPath.cString
     _ = try check { mkdir(name, 0o777) }
   }
 
   /// Only the owner gets in until its attributes are set.
   func makeDirectory(_ name: [UInt8]) throws(Errno) {
-    let name = name.terminated
+    let name = name.cString
     _ = try check { mkdirat(descriptor, name, 0o700) }
   }
 
   func makeLink(_ name: [UInt8], to target: [UInt8]) throws(Errno) {
-    let (name, target) = (name.terminated, target.terminated)
+    let (name, target) = (name.cString, target.cString)
     _ = try check { symlinkat(target, descriptor, name) }
   }
 
   /// Replaces what has the new name, unless that is a directory.
   func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
-    let (old, new) = (old.terminated, new.terminated)
+    let (old, new) = (old.cString, new.cString)
     _ = try check { renameat(descriptor, old, descriptor, new) }
   }
 
-  func remove(_ name: [UInt8]) { _ = unlinkat(descriptor, name.terminated, 0) }
+  func remove(_ name: [UInt8]) { _ = unlinkat(descriptor, name.cString, 0) }
 
   /// Whatever the umask says.
   func set(permissions: UInt32, modified: timespec) throws(Errno) {
@@ -155,7 +138,7 @@ extension OpenFile {
   }
 
   func setModified(ofLink name: [UInt8], _ modified: timespec) throws(Errno) {
-    let name = name.terminated
+    let name = name.cString
     let times = [timespec.unchanged, modified]
     _ = try check { utimensat(descriptor, name, times, AT_SYMLINK_NOFOLLOW) }
   }
@@ -166,7 +149,7 @@ private func check<Result: SignedInteger>(_ call: () -> Result) throws(Errno) ->
   while true {
     let result = call()
     if result >= 0 { return result }
-    guard Errno.current == .interrupted else { throw .current }
+    guard Errno.latest == .interrupted else { throw .latest }
   }
 }
 
@@ -176,18 +159,6 @@ extension [UInt8] {
     get throws(Errno) {
       guard !contains(0) else { throw .invalidArgument }
       return self
-    }
-  }
-
-  /// The bytes as a C string.
-  fileprivate var terminated: [CChar] {
-    [CChar](unsafeUninitializedCapacity: count + 1) { buffer, initialized in
-      for byte in self {
-        buffer[initialized] = CChar(bitPattern: byte)
-        initialized += 1
-      }
-      buffer[initialized] = 0
-      initialized += 1
     }
   }
 }

@@ -1,4 +1,4 @@
-import AgentProtocol
+import EntryCodec
 import Glibc
 import SystemPackage
 

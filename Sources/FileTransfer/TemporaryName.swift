@@ -1,4 +1,4 @@
-import AgentProtocol
+import EntryCodec
 import SystemPackage
 
 /// A name beside another one, for what is to have that in the end; what has it is removed unless it gets there.

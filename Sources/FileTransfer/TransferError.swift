@@ -35,9 +35,6 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Errno {
-  /// The calling thread's `errno`.
-  static var current: Errno { Errno(rawValue: Glibc.errno) }
-
   var words: String { description.prefix(1).lowercased() + description.dropFirst() }
 }
 

@@ -1,4 +1,4 @@
-package import AgentProtocol
+package import EntryCodec
 
 /// What one end of a transfer read or wrote, and what it left out.
 package struct TransferSummary: Equatable, Sendable {

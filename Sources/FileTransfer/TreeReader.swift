@@ -1,4 +1,4 @@
-package import AgentProtocol
+package import EntryCodec
 import Glibc
 import SystemPackage
 

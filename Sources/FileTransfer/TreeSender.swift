@@ -1,5 +1,6 @@
 package import AgentProtocol
 package import AgentTransport
+package import WireFormat
 
 /// Sends what a `TreeReader` reads as one of a call's streams, as far as the reader's peer has room.
 package final class TreeSender {

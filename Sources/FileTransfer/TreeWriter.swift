@@ -1,4 +1,4 @@
-import AgentProtocol
+import EntryCodec
 
 /// Takes the byte stream of a `TreeReader` that may be hostile, and writes the files and trees in it.
 ///

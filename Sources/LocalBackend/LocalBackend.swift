@@ -1,5 +1,9 @@
+import AgentTransport
 import Glibc
+import Launchers
 package import SandboxCore
+import SystemCalls
+import SystemPackage
 
 /// Makes sandboxes on this machine.
 package struct LocalBackend: Backend {
@@ -13,7 +17,7 @@ package struct LocalBackend: Backend {
     state = try StateDirectory()
     launcher = try BubblewrapLauncher()
     cgroups = .detect()
-    _ = state.sweep()
+    _ = sweep(state)
   }
 
   package func makeSandbox(_ options: SandboxOptions) async throws(SandboxError) -> any SandboxHandle {
@@ -29,7 +33,7 @@ package struct LocalBackend: Backend {
   private func start(
     _ options: SandboxOptions, _ id: SessionID = .random()
   ) async throws(SandboxError) -> StartedSandbox {
-    let thread = try LoopThread.started()
+    let thread = try LoopThread.starting()
     let promise = Promise<Result<StartedSandbox, SandboxError>>()
     thread.post { promise.fulfil(Result { () throws(SandboxError) in try start(options, id, on: thread) }) }
     return try await promise.value.get()
@@ -73,3 +77,15 @@ extension LocalBackend {
     return max(sessions, sandboxes)
   }
 }
+
+extension LoopThread {
+  static func starting() throws(SandboxError) -> LoopThread {
+    do throws(Errno) {
+      return try LoopThread()
+    } catch {
+      throw .failure(.startFailed, "cannot start a thread: \(error)")
+    }
+  }
+}
+
+func sweep(_ state: StateDirectory) -> Int { max(SessionStore(state).sweep(), Lease.sweep(state.slots)) }

@@ -1,4 +1,6 @@
+import AgentTransport
 package import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// A local backend, and where it is wanted a sandbox of the usual shape, being made on the thread that the sandbox is to
@@ -11,7 +13,7 @@ package struct Preparation: Sendable {
 
   /// Starts at once.
   package init(startingSandbox: Bool) throws(SandboxError) {
-    let thread = try LoopThread.started()
+    let thread = try LoopThread.starting()
     thread.post { [promise] in promise.fulfil(Self.make(startingSandbox ? thread : nil)) }
     if !startingSandbox { thread.stop() }
   }

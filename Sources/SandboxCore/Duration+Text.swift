@@ -32,3 +32,11 @@ extension Duration {
     return units.first { $0.suffix == suffix }.map { UInt64($0.milliseconds) * 1_000_000 }
   }
 }
+
+extension Duration {
+  /// Seconds with a fraction.
+  package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+
+  /// Whole milliseconds.
+  package var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -23,11 +23,14 @@ package protocol InputSource: Sendable {
   /// Calls `deliver` once, from any thread, with at most so many bytes, or with none at the end. Not called again
   /// before that; never after the end. An execution that is over just stops asking.
   func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void)
-  /// Why the end that was delivered is none; nil for an end.
+  /// Nobody wants more: a read that waits delivers nothing, soon, and takes nothing from where it reads.
+  func cancel()
+  /// Error that ended the input early; nil for a regular end.
   var failure: SandboxError? { get }
 }
 
 extension InputSource {
+  package func cancel() {}
   package var failure: SandboxError? { nil }
 }
 

@@ -1,8 +1,45 @@
-/// The one error of alphagent: what went wrong, for whom, and what to do about it.
+/// An error of alphagent's: what went wrong, for whom, and what to do about it.
 ///
-/// A program's non-zero exit is a result, never an error; `TimeoutError` and `ResourceLimitError` carry that result.
-public struct SandboxError: Error, Equatable, Sendable {
-  /// The error's class; the raw value is the name that `--json` prints.
+/// A program's non-zero exit is a result, never an error. `AuthenticationError`, `TimeoutError`, `ResourceLimitError` and
+/// `UsageError` are kinds of it, so a caller catches one of them, or all as this.
+///
+/// `@unchecked`: a class that has subclasses cannot be checked. Every stored property is an immutable value of a Sendable
+/// type, the initialiser is this file's, and the subclasses, all of them below, add nothing.
+public class SandboxError: Error, @unchecked Sendable {
+  /// What went wrong, in a word that code can rely on.
+  public let code: Code
+  /// One line, lower case, quoting what the caller gave.
+  public let message: String
+  /// One line that says how to mend it, where that depends on more than the code.
+  public let hint: String?
+  /// What the execution had printed and used when it was ended, for errors that an execution caused.
+  public let result: ExecutionResult?
+
+  fileprivate init(_ code: Code, _ message: String, _ hint: String?, _ result: ExecutionResult?) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.result = result
+  }
+
+  /// The kind that decides the class and the exit status.
+  public var kind: Kind { code.kind }
+}
+
+/// The API key is missing or invalid.
+public final class AuthenticationError: SandboxError, @unchecked Sendable {}
+
+/// An execution took longer than its timeout; `result` has what it printed until then.
+public final class TimeoutError: SandboxError, @unchecked Sendable {}
+
+/// An execution went over its memory or CPU limit; `result` has what it printed until then.
+public final class ResourceLimitError: SandboxError, @unchecked Sendable {}
+
+/// The caller asked for something malformed.
+public final class UsageError: SandboxError, @unchecked Sendable {}
+
+extension SandboxError {
+  /// The kinds of errors; the raw value is the name of the class, and what `--json` prints as the type.
   public enum Kind: String, Sendable, CaseIterable {
     /// The base class: `alphagent`, the backend or the service failed.
     case sandbox = "SandboxError"
@@ -16,26 +53,28 @@ public struct SandboxError: Error, Equatable, Sendable {
     case usage = "UsageError"
   }
 
-  /// The class that decides the exit status.
-  public let kind: Kind
-  /// One line, lower case, quoting what the caller gave.
-  public let message: String
-  /// One line that says how to mend it.
-  public let hint: String?
-  /// What the execution had printed and used when it was ended, for errors that an execution caused.
-  public let result: ExecutionResult?
-
-  /// An error whose `message` and `hint` are one line each.
-  public init(_ message: String, hint: String? = nil, kind: Kind = .sandbox, result: ExecutionResult? = nil) {
-    self.kind = kind
-    self.message = message
-    self.hint = hint
-    self.result = result
+  /// An error of the class that the code's kind has; `message` and `hint` are one line each.
+  public static func failure(
+    _ code: Code, _ message: String, hint: String? = nil, result: ExecutionResult? = nil
+  ) -> SandboxError {
+    switch code.kind {
+    case .sandbox: SandboxError(code, message, hint, result)
+    case .authentication: AuthenticationError(code, message, hint, result)
+    case .timeout: TimeoutError(code, message, hint, result)
+    case .resourceLimit: ResourceLimitError(code, message, hint, result)
+    case .usage: UsageError(code, message, hint, result)
+    }
   }
 
   /// An error of the caller's own making: exit status 64.
   public static func usage(_ message: String, hint: String? = nil) -> SandboxError {
-    SandboxError(message, hint: hint, kind: .usage)
+    failure(.invalidArgument, message, hint: hint)
+  }
+}
+
+extension SandboxError: Equatable {
+  public static func == (left: SandboxError, right: SandboxError) -> Bool {
+    left.code == right.code && left.message == right.message && left.hint == right.hint && left.result == right.result
   }
 }
 

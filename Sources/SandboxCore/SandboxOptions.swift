@@ -1,15 +1,9 @@
 /// What a sandbox may use and reach.
 public struct SandboxOptions: Sendable, Equatable {
+  /// What its launch fixes.
+  public var shape = LaunchShape()
   /// The most time that one execution may take.
   public var timeout: Duration = .seconds(300)
-  /// The most memory that all of the sandbox may hold, swap included.
-  public var memory = ByteSize(megabytes: 4096)
-  /// CPUs' worth of time per second; nil: all of the host's.
-  public var cpus: Double?
-  /// Processes and threads at once.
-  public var pids = 512
-  /// The size of the writable layer (`/workspace`, `/tmp` and the home directory together); nil: half of `memory`.
-  public var disk: ByteSize?
   /// What the sandbox may connect to.
   public var network = NetworkPolicy.public
   /// Variables that every execution gets, beside those the sandbox sets itself.
@@ -19,9 +13,38 @@ public struct SandboxOptions: Sendable, Equatable {
 
   /// The default sandbox.
   public init() {}
+}
 
-  /// The size that `disk` comes to.
-  public var diskSize: ByteSize { disk ?? ByteSize(bytes: memory.bytes / 2) }
+extension SandboxOptions {
+  /// What makes the sandbox.
+  public var runtime: Runtime {
+    get { shape.runtime }
+    set { shape.runtime = newValue }
+  }
+
+  /// The most memory that all of the sandbox may hold, swap included.
+  public var memory: ByteSize {
+    get { shape.limits.memory }
+    set { shape.limits.memory = newValue }
+  }
+
+  /// CPUs' worth of time per second; nil: all of the host's.
+  public var cpus: Double? {
+    get { shape.limits.cpus }
+    set { shape.limits.cpus = newValue }
+  }
+
+  /// Processes and threads at once.
+  public var pids: Int {
+    get { shape.limits.pids }
+    set { shape.limits.pids = newValue }
+  }
+
+  /// The size of the writable layer; nil: half of `memory`.
+  public var disk: ByteSize? {
+    get { shape.limits.disk }
+    set { shape.limits.disk = newValue }
+  }
 }
 
 /// A variable of a program's environment; the name has no `=` and neither part has a NUL.

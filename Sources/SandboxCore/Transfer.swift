@@ -97,5 +97,5 @@ public struct SkippedEntry: Sendable, Equatable {
 
 extension SandboxError {
   /// Whoever was to read a download closed the pipe.
-  package static let readerGone = SandboxError("nobody reads the output any more")
+  package static let readerGone = SandboxError.failure(.readerGone, "nobody reads the output any more")
 }

@@ -1,6 +1,7 @@
 internal import CSeccomp
 internal import Glibc
 package import SandboxCore
+import SystemCalls
 package import SystemPackage
 
 /// Compiled filters kept in a directory, because compiling takes six times as long as reading.
@@ -29,7 +30,7 @@ package struct SeccompCache: Sendable {
     do {
       return try MemoryFile.sealed(named: "seccomp", program)
     } catch {
-      throw SandboxError("can't hold the system call filter in memory: \(error)")
+      throw SandboxError.failure(.startFailed, "can't hold the system call filter in memory: \(error)")
     }
   }
 

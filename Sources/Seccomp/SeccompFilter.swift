@@ -92,7 +92,9 @@ extension SeccompFilter {
   static func token(of architecture: String?) throws(SandboxError) -> UInt32 {
     guard let architecture else { return seccomp_arch_native() }
     let token = seccomp_arch_resolve_name(architecture)
-    guard token != 0 else { throw SandboxError("libseccomp knows no architecture '\(architecture)'") }
+    guard token != 0 else {
+      throw SandboxError.failure(.hostRefuses, "libseccomp knows no architecture '\(architecture)'")
+    }
     return token
   }
 

@@ -1,6 +1,7 @@
 import Glibc
 package import SandboxCore
 import Synchronization
+import SystemCalls
 package import SystemPackage
 
 /// Reads a descriptor of ours, such as stdin, on a thread of its own for each piece, and leaves the descriptor's
@@ -14,7 +15,7 @@ package final class DescriptorInput: InputSource {
 
   package func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void) {
     do throws(Errno) {
-      try WorkerThread.start { [self] in deliver(readOnce(upTo: count)) }
+      try DetachedThread.start { [self] in deliver(readOnce(upTo: count)) }
     } catch {
       note(error.rawValue)
       deliver([])
@@ -41,7 +42,7 @@ package final class DescriptorInput: InputSource {
 
   private func note(_ failure: Int32) {
     guard failure != 0 else { return }
-    error.withLock { $0 = SandboxError("cannot read stdin: \(Errno(rawValue: failure))") }
+    error.withLock { $0 = SandboxError.failure(.inputUnreadable, "cannot read stdin: \(Errno(rawValue: failure))") }
   }
 
   /// A terminal is left alone while this process is in its background: reading it would stop the job.

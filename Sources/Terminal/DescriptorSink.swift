@@ -1,6 +1,7 @@
 import Glibc
 package import SandboxCore
 import Synchronization
+import SystemCalls
 package import SystemPackage
 
 /// Writes a program's output, filtered, to a descriptor of ours.
@@ -40,7 +41,7 @@ package final class DescriptorSink: OutputSink {
       return !state.isWriting
     }
     guard let mustStart else { return done(.delivered) }
-    guard mustStart, (try? WorkerThread.start({ [self] in drain() })) == nil else { return }
+    guard mustStart, (try? DetachedThread.start({ [self] in drain() })) == nil else { return }
     drain()
   }
 

@@ -1,3 +1,4 @@
+import SandboxCore
 package import SystemPackage
 
 /// Draws the line of a transfer on a terminal while it lasts, and takes it away at the end.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 package import SystemPackage
 
 /// The one place where this process takes signals: blocked everywhere, received by one thread.
@@ -33,7 +34,7 @@ package struct SignalSource: Sendable {
 
   /// Starts the thread, which lives as long as the process.
   func startThread(_ handler: @escaping @Sendable (Int32) -> Void) throws(Errno) -> pthread_t {
-    try WorkerThread.start { [signals] in
+    try DetachedThread.start { [signals] in
       var set = Self.set(of: signals)
       while true {
         // A wait that fails was interrupted by a stop or a debugger; nothing else can be wrong with it.

@@ -3,6 +3,7 @@ import AgentTransport
 import CLinux
 import Glibc
 import SystemPackage
+import WireFormat
 
 /// Serves the host's calls, and ends with its stream; with it the kernel ends every process of the sandbox.
 final class Agent {

@@ -1,6 +1,6 @@
-import AgentTransport
 import CLinux
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// This process's own standing: out of reach of the code it runs, and the last to be killed for memory.

@@ -1,6 +1,7 @@
 import AgentTransport
 import CLinux
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// How a child process ended, and the processor time it took with the children it waited for.

@@ -1,6 +1,9 @@
 import AgentProtocol
 import AgentTransport
+import SandboxCore
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// The sandbox's way out: a proxy on its loopback that hands connections to the host.
 final class EgressProxy {

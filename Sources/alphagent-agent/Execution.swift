@@ -1,7 +1,10 @@
 import AgentProtocol
 import AgentTransport
 import Glibc
+import SandboxCore
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// One program from its start to the last byte of its output.
 final class Execution {
@@ -82,7 +85,7 @@ final class Execution {
   }
 
   /// What the program prints comes on one stream; its stderr is at its end from the beginning.
-  private func startOnTerminal(_ size: TerminalSize) throws(Errno) {
+  private func startOnTerminal(_ size: WindowSize) throws(Errno) {
     let (terminal, program) = try Terminal.open(size)
     defer { program.discard() }
     self.terminal = terminal

@@ -1,6 +1,7 @@
 import AgentProtocol
 import AgentTransport
 import FileTransfer
+import WireFormat
 
 /// Files on their way in or out, in one call of the host's.
 protocol FileCall: AnyObject {

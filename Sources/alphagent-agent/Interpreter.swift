@@ -2,7 +2,9 @@ import AgentProtocol
 import AgentTransport
 import CLinux
 import Glibc
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// A Python process that keeps its variables from one run to the next.
 ///

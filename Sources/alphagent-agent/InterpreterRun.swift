@@ -1,6 +1,6 @@
 import AgentProtocol
-import AgentTransport
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// Runs code in the interpreter, which lives on.
@@ -82,7 +82,6 @@ final class InterpreterRun: Runner {
 
   private func isDirectory(_ path: [UInt8]) -> Bool {
     var facts = stat()
-    let name = path.map { CChar(bitPattern: $0) } + [0]
-    return stat(name, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+    return stat(path.cString, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
   }
 }

@@ -2,6 +2,7 @@ import AgentProtocol
 import AgentTransport
 import Glibc
 import SystemPackage
+import WireFormat
 
 /// The sandbox's interpreter, and those before it that have left something behind.
 final class Interpreters {

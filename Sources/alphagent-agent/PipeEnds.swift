@@ -1,4 +1,4 @@
-import AgentTransport
+import SystemCalls
 import SystemPackage
 
 /// The pipes of an execution while it is being made: whatever fails, the child's ends are closed here.

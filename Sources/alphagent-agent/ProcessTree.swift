@@ -1,5 +1,5 @@
-import AgentTransport
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// The processes of this PID namespace by their parents, as /proc shows them.
@@ -8,7 +8,7 @@ struct ProcessTree {
 
   init() {
     var children: [pid_t: [pid_t]] = [:]
-    for process in Self.processes() {
+    for process in ProcFile.processes() {
       if let parent = Self.parent(of: process) { children[parent, default: []].append(process) }
     }
     self.children = children
@@ -41,8 +41,6 @@ struct ProcessTree {
     }
     for process in stopped { Glibc.kill(process, SIGKILL) }
   }
-
-  static func processes() -> [pid_t] { ProcFile.names(in: "/proc").compactMap { pid_t($0) } }
 
   private static func parent(of process: pid_t) -> pid_t? {
     ProcFile.stat(of: process).dropFirst().first.flatMap { pid_t($0) }

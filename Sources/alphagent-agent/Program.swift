@@ -1,3 +1,4 @@
+import SystemCalls
 import AgentProtocol
 import CLinux
 import Glibc
@@ -37,7 +38,7 @@ struct Program {
     if spec.terminal != nil { _ = clinux_take_terminal(0) }
     setLimits()
     resetSignals()
-    guard chdir(Self.terminated(spec.directory)) == 0 else { return ShimReport(.noDirectory, Glibc.errno) }
+    guard chdir(spec.directory.cString) == 0 else { return ShimReport(.noDirectory, Glibc.errno) }
     return execute()
   }
 
@@ -62,7 +63,7 @@ struct Program {
     var environment = spec.environment.map(Self.allocated) + [nil]
     var refused: Int32?
     for candidate in candidates {
-      execve(Self.terminated(candidate), &arguments, &environment)
+      execve(candidate.cString, &arguments, &environment)
       switch Glibc.errno {
       case ENOENT, ENOTDIR: continue
       case EACCES, ENOEXEC, EPERM, EISDIR: refused = refused ?? Glibc.errno
@@ -84,8 +85,6 @@ struct Program {
     return spec.environment.last { $0.starts(with: prefix) }?.dropFirst(prefix.count) ?? []
   }
 
-  private static func terminated(_ bytes: [UInt8]) -> [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
-
   /// Never freed: exec takes the memory with it.
-  private static func allocated(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? { strdup(terminated(bytes)) }
+  private static func allocated(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? { strdup(bytes.cString) }
 }

@@ -1,6 +1,9 @@
 import AgentProtocol
 import AgentTransport
+import ProxyProtocol
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// One client of the proxy, from its first byte to its last.
 final class ProxyConnection {
@@ -37,7 +40,7 @@ final class ProxyConnection {
     case (.calling(let call, let style), .done): connected(call, style)
     case (.calling(let call, let style), .failed(let failure, let detail)):
       proxy.endCall(call)
-      refuse(style.failure(failure, detail: detail))
+      refuse(style.failure(ProxyFailure(failure), detail: detail))
     case (.relaying(_, let relay), .failed):
       relay.abort()
       end()
@@ -159,5 +162,20 @@ final class ProxyConnection {
   private func stopWatching() {
     watch?.cancel()
     deadline?.cancel()
+  }
+}
+
+extension ProxyFailure {
+  fileprivate init(_ failure: Failure) {
+    self =
+      switch failure {
+      case .refused: .refusedByPolicy
+      case .notFound: .nameNotFound
+      case .unreachable: .unreachable
+      case .io: .connectionRefused
+      case .timedOut: .timedOut
+      case .tooMany: .tooManyConnections
+      case .invalid: .invalidTarget
+      }
   }
 }

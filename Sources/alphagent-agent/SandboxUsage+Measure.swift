@@ -1,10 +1,11 @@
 import AgentProtocol
 import Glibc
+import SystemCalls
 
 extension SandboxUsage {
   /// What the sandbox holds now; `own` are processes of ours that do not count, as this one does not.
   init(besides own: Set<pid_t>) {
-    let programs = ProcessTree.processes().filter { $0 != getpid() && !own.contains($0) }
+    let programs = ProcFile.processes().filter { $0 != getpid() && !own.contains($0) }
     self.init(
       memoryBytes: programs.reduce(0) { $0 + Self.residentBytes(of: $1) },
       cpuMicroseconds: programs.reduce(0) { $0 + Self.processorTime(of: $1) },

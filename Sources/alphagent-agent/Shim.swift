@@ -1,7 +1,7 @@
 import AgentProtocol
-import AgentTransport
 import CLinux
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// What a shim tells the agent over its status pipe, in records of one size, so that no read is partial.

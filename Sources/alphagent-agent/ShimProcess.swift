@@ -1,5 +1,6 @@
 import AgentTransport
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// A running shim, as the agent sees it.

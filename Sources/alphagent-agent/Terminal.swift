@@ -1,7 +1,7 @@
-import AgentProtocol
-import AgentTransport
 import CLinux
 import Glibc
+import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// The master's end of a pseudo-terminal.
@@ -12,7 +12,7 @@ struct Terminal {
   let output: FileDescriptor
 
   /// Also returns the program's end, which the caller closes.
-  static func open(_ size: TerminalSize) throws(Errno) -> (Terminal, FileDescriptor) {
+  static func open(_ size: WindowSize) throws(Errno) -> (Terminal, FileDescriptor) {
     var ends: [Int32] = [-1, -1]
     guard clinux_open_terminal(&ends) == 0 else { throw .latest }
     let (master, program) = (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
@@ -28,7 +28,7 @@ struct Terminal {
   }
 
   /// The program is told by SIGWINCH.
-  func resize(_ size: TerminalSize) {
+  func resize(_ size: WindowSize) {
     var window = winsize(ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(output.rawValue, UInt(TIOCSWINSZ), &window)
   }

@@ -1,6 +1,6 @@
-import AgentTransport
 import CLinux
 import Glibc
+import SystemCalls
 import SystemPackage
 
 /// The directory whose new and changed files are an execution's artifacts.
@@ -45,18 +45,14 @@ final class Workspace {
 
   /// Follows no link; consumes the descriptor.
   private func scan(directory descriptor: Int32, named name: [UInt8], depth: Int, into found: inout Snapshot) {
-    guard let directory = fdopendir(descriptor) else {
-      close(descriptor)
-      return
-    }
-    defer { closedir(directory) }
-    while let entry = readdir(directory), found.count < Self.largestCount {
-      let base = Self.name(of: entry)
-      let path = name + [UInt8(ascii: "/")] + base
-      switch Int(entry.pointee.d_type) {
-      case DT_REG: found[path] = stamp(of: base, in: descriptor)
-      case DT_DIR where depth < Self.deepest && base != [0x2E] && base != [0x2E, 0x2E]:
-        let child = openat(descriptor, Self.cString(base), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    defer { close(descriptor) }
+    guard let listing = try? DirectoryListing(of: FileDescriptor(rawValue: descriptor)) else { return }
+    while found.count < Self.largestCount, let item = (try? listing.next()) ?? nil {
+      let path = name + [UInt8(ascii: "/")] + item.name
+      switch Int(item.kind) {
+      case DT_REG: found[path] = stamp(of: item.name, in: descriptor)
+      case DT_DIR where depth < Self.deepest:
+        let child = openat(descriptor, item.name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if child >= 0 { scan(directory: child, named: path, depth: depth + 1, into: &found) }
       default: break
       }
@@ -65,15 +61,9 @@ final class Workspace {
 
   private func stamp(of base: [UInt8], in directory: Int32) -> Stamp? {
     var facts = stat()
-    guard fstatat(directory, Self.cString(base), &facts, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+    guard fstatat(directory, base.cString, &facts, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
     return Stamp(
       inode: UInt64(facts.st_ino), size: Int64(facts.st_size), changedSeconds: facts.st_ctim.tv_sec,
       changedNanoseconds: facts.st_ctim.tv_nsec)
   }
-
-  private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
-    withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-  }
-
-  private static func cString(_ bytes: [UInt8]) -> [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
 }

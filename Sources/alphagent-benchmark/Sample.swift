@@ -1,3 +1,5 @@
+import SandboxCore
+
 /// How long one thing took, each of the times that it was measured.
 struct Sample {
   private let sorted: [Double]

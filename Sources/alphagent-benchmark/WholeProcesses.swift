@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SandboxCore
 
 /// The command lines of which hyperfine takes the times.
 struct WholeProcesses {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
 import LocalBackend
+import SandboxCore
+import SystemCalls
 import Terminal
 
 /// The executable: takes the signals, parses the arguments, and turns whatever happens into one exit status.
@@ -15,7 +17,7 @@ struct Tool {
     if arguments.first == Supervisor.command { supervise(signals) }
     // First of all: the rest then happens while the sandbox is being made, or connected to.
     let backend = PreparedBackend(for: arguments)
-    let session = PreparedSession(for: arguments, StateDirectory.hostVariable)
+    let session = PreparedSession(for: arguments, environmentVariable)
     let thread = MainThread()
     Task.detached(executorPreference: thread) {
       _exit(await Invocation(arguments, backend, session, signals: signals).run())

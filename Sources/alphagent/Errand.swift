@@ -1,7 +1,6 @@
 import Alphagent
 import SandboxCore
 import SystemPackage
-import Terminal
 
 /// One `run` or `exec`: in a sandbox of its own, made, used and removed, whatever happens, or in a session, which lives on.
 struct Errand {
@@ -58,7 +57,8 @@ struct Errand {
     } catch {
       await leave(sandbox)
       guard let signal = context.control.signal else { throw error }
-      return FailureReport(SandboxError("cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
+      return FailureReport(SandboxError.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal)
+        .write()
     }
   }
 
@@ -123,7 +123,8 @@ struct Errand {
 enum LocalOnly {
   static func check(_ common: CommonOptions, _ environment: (String) -> String?) throws(SandboxError) {
     guard !common.local, environment("ALPHAGENT_API_URL") != nil else { return }
-    throw SandboxError(
-      "ALPHAGENT_API_URL is set, and this version has no remote service", hint: "unset it, or give --local")
+    throw .failure(
+      .unsupported, "ALPHAGENT_API_URL is set, and this version has no remote service",
+      hint: "unset it, or give --local")
   }
 }

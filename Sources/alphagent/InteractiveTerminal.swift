@@ -25,7 +25,7 @@ enum InteractiveTerminal {
     do throws(Errno) {
       raw = try RawMode(.standardInput)
     } catch {
-      throw SandboxError("cannot set the terminal up: \(error)")
+      throw SandboxError.failure(.startFailed, "cannot set the terminal up: \(error)")
     }
     defer { raw.restore() }
     return try await body()

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Glibc
 import LocalBackend
-import Alphagent
 import SandboxCore
+import SystemCalls
 import SystemPackage
 import Terminal
 
@@ -85,12 +85,12 @@ struct Invocation {
         }
       }
     } catch {
-      throw SandboxError("cannot take signals: \(error)")
+      throw SandboxError.failure(.startFailed, "cannot take signals: \(error)")
     }
     return Context(
       control: control, backend: backend, session: session,
       sessions: { () throws(SandboxError) in try LocalSessions() },
-      environment: StateDirectory.hostVariable)
+      environment: environmentVariable)
   }
 
   /// Nil when the arguments asked for help or the version, which is printed by then.

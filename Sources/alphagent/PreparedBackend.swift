@@ -1,6 +1,7 @@
 import LocalBackend
 import SandboxCore
 import Synchronization
+import SystemCalls
 
 /// The local backend, and a sandbox of the usual shape, made while the arguments are being parsed: each takes a few
 /// milliseconds.
@@ -16,7 +17,7 @@ final class PreparedBackend: Backend {
       return
     }
     // A session is there already, and is made from nothing that could be prepared.
-    guard StateDirectory.hostVariable("ALPHAGENT_SESSION") == nil,
+    guard environmentVariable("ALPHAGENT_SESSION") == nil,
       !arguments.contains(where: { $0.hasPrefix("-s") || $0.hasPrefix("--session") })
     else {
       preparation = nil

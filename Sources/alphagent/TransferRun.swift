@@ -1,4 +1,3 @@
-import Alphagent
 import SandboxCore
 import Synchronization
 import SystemPackage
@@ -55,7 +54,8 @@ struct TransferRun {
       return 0
     } catch {
       if let signal = context.control.signal {
-        return FailureReport(SandboxError("cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
+        return FailureReport(SandboxError.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal)
+          .write()
       }
       // As if by SIGPIPE, which needs no word.
       guard error != .readerGone else { return ExitStatus.brokenPipe }

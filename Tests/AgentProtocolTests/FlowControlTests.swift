@@ -1,5 +1,7 @@
+import TestSupport
 import AgentProtocol
 import Testing
+import WireFormat
 
 @Suite struct FlowControlTests {
   @Test func aWriterSendsNoMoreThanTheWindow() {

@@ -1,5 +1,8 @@
+import TestSupport
 import AgentProtocol
+import SandboxCore
 import Testing
+import WireFormat
 
 private let samples: [Frame] =
   [
@@ -14,12 +17,12 @@ private let samples: [Frame] =
     .connect(host: [UInt8](text: "example.com"), port: 65535), .connect(host: [], port: 0), .done,
     .failed(.tooMany, detail: [UInt8](text: "why")), .data(.output, []),
     .data(.code, [UInt8](repeating: 7, count: FlowControl.largestChunk)), .credit(.error, .max), .end(.artifacts),
-    .broken(.input), .cancel, .resize(TerminalSize(rows: 24, columns: 80)), .measure,
+    .broken(.input), .cancel, .resize(WindowSize(rows: 24, columns: 80)), .measure,
     .measured(SandboxUsage(memoryBytes: 1, cpuMicroseconds: 2, processes: 3, diskBytes: .max)),
     .request(7, [1, 2, 3]), .request(0, []), .answer([9]), .data(.interpreter, [1]),
     .execute(
       ExecutionSpec(
-        arguments: [[1], [2]], environment: [], directory: [], terminal: TerminalSize(rows: 1, columns: 2),
+        arguments: [[1], [2]], environment: [], directory: [], terminal: WindowSize(rows: 1, columns: 2),
         interpretation: Interpretation(.file, code: [1, 0, 2], isFresh: true, additions: [[3], []]))),
     .ended(ProgramEnd(outcome: .exited, number: 3, interpreter: .renewed)),
   ].enumerated().map { Frame(CallID(UInt32(truncatingIfNeeded: $0 &* 0x1234_5677)), $1) }

@@ -1,4 +1,5 @@
 import Alphagent
+import SandboxCore
 import Glibc
 import Testing
 

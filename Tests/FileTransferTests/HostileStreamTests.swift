@@ -1,4 +1,5 @@
-import AgentProtocol
+import TestSupport
+import EntryCodec
 import FileTransfer
 import Glibc
 import Testing
@@ -154,7 +155,7 @@ import Testing
     scratch.directory("outside")
     scratch.file("outside/f", [1])
     scratch.setModified("outside", 1000)
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     let paths = ["", "a", "b", "f", "a/a", "a/b", "a/f", "b/f", "a/b/f", "a/a/f", "b/a/f"]
     let targets = [scratch("outside"), "../outside", "a", "b", "..", ".", scratch("outside/f")]
     for _ in 0..<400 {

@@ -1,9 +1,9 @@
-import AgentProtocol
+import TestSupport
+import EntryCodec
+@testable import FileTransfer
 import Glibc
 import SystemPackage
 import Testing
-
-@testable import FileTransfer
 
 /// Files that appear whole, where the file system has files without a name and where it has not.
 @Suite struct PendingFileTests {

@@ -1,4 +1,5 @@
-import AgentProtocol
+import TestSupport
+import EntryCodec
 import FileTransfer
 import Glibc
 import SystemPackage

@@ -1,6 +1,5 @@
-import SystemPackage
-
 @testable import Seccomp
+import SystemPackage
 
 /// The part of the kernel's classic BPF machine that a seccomp filter uses, so that tests can ask a compiled filter
 /// about any system call, on any architecture, without making it.

@@ -1,9 +1,7 @@
 import Foundation
-import SandboxCore
+@testable import Seccomp
 import SystemPackage
 import Testing
-
-@testable import Seccomp
 
 @Suite struct SeccompCacheTests {
   @Test func theSecondOpenReadsTheFileOfTheFirst() throws {

@@ -1,8 +1,7 @@
 import SandboxCore
+@testable import Seccomp
 import SystemPackage
 import Testing
-
-@testable import Seccomp
 
 /// The compiled program against the policy, on both architectures, one call at a time.
 @Suite struct SeccompFilterTests {

@@ -1,7 +1,6 @@
 import Foundation
-import SystemPackage
-
 @testable import Seccomp
+import SystemPackage
 
 /// A directory that lives as long as the body.
 func withTemporaryDirectory<Result>(_ body: (FilePath) throws -> Result) throws -> Result {

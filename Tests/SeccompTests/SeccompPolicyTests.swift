@@ -1,9 +1,8 @@
 import CSeccomp
 import Glibc
+@testable import Seccomp
 import SystemPackage
 import Testing
-
-@testable import Seccomp
 
 @Suite struct SeccompPolicyTests {
   let policy = SyscallPolicy.standard

@@ -1,7 +1,6 @@
+@testable import Seccomp
 import SystemPackage
 import Testing
-
-@testable import Seccomp
 
 /// The filter as the kernel enforces it, around real programs.
 @Suite(

@@ -1,7 +1,6 @@
 import SystemPackage
-import Testing
-
 @testable import Terminal
+import Testing
 
 @Suite struct ProgressTests {
   @Test(

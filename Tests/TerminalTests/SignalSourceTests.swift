@@ -1,7 +1,6 @@
 import Glibc
-import Testing
-
 @testable import Terminal
+import Testing
 
 @Suite struct SignalSourceTests {
   /// Directed at the thread, because threads of the test runner that are older than the mask don't block anything.

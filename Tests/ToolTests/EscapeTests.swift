@@ -1,3 +1,4 @@
+import SandboxCore
 import Testing
 
 /// What a program's output can do to the caller's terminal.

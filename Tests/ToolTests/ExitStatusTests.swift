@@ -1,3 +1,4 @@
+import SandboxCore
 import Testing
 
 /// The exit table of CONTRACT section 3, and the verdict that goes with each row.

@@ -1,3 +1,4 @@
+import SandboxCore
 import Testing
 
 /// The result object of `--json` and `--report`, and the failure object.

@@ -1,3 +1,4 @@
+import SandboxCore
 import Testing
 
 /// Memory, processes, disk and CPUs; what cannot be enforced is refused.

@@ -1,3 +1,4 @@
+import SandboxCore
 import Testing
 
 /// Arguments, variables, directories and files that the caller gives.

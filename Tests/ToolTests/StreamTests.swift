@@ -1,5 +1,7 @@
 import Glibc
+import SandboxCore
 import Synchronization
+import SystemCalls
 import SystemPackage
 import Testing
 

@@ -1,3 +1,4 @@
+import SandboxCore
 import Testing
 
 /// `--timeout`: our own clock ends everything that the execution started.

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+import SandboxCore
+import SystemCalls
 import SystemPackage
 import Testing
 

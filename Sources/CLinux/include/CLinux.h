@@ -2,6 +2,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +21,11 @@ static inline pid_t clinux_fork(void) {
 /// with errno.
 pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces);
 
-/// Starts a detached thread, on another processor than the caller's where there is one: left to itself, the kernel may put it
-/// behind the caller, where it waits for milliseconds. Afterwards it may run on all that the caller may. 0, or an errno.
-int clinux_start_thread(void *(*body)(void *), void *argument);
+/// Starts a detached thread that takes no signal, with a stack of so many bytes (0: the usual). `elsewhere`: on another
+/// processor than the caller's where there is one, since left to itself the kernel may put it behind the caller, where it
+/// waits for milliseconds; afterwards it may run on all that the caller may. 0, or an errno.
+int clinux_start_thread(
+    pthread_t *thread, void *(*body)(void *), void *argument, size_t stack_size, bool elsewhere);
 
 /// Closes the descriptors from `first` to `last`. -1 and errno on failure.
 int clinux_close_range(unsigned first, unsigned last);

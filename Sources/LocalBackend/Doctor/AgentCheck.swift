@@ -1,6 +1,7 @@
-import AgentTransport
 import Glibc
+import Launchers
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// The agent: found, and able to run a program in a real sandbox.
@@ -38,8 +39,8 @@ enum AgentCheck {
     let agent = try HostProgram.agent()
     guard access(agent.string, R_OK) == 0 else {
       let error = Errno.latest
-      throw SandboxError(
-        "'\(agent)' cannot be read: \(error)",
+      throw .failure(
+        .programMissing, "'\(agent)' cannot be read: \(error)",
         hint: "install it where this user can read it, or name it in ALPHAGENT_AGENT")
     }
     return agent

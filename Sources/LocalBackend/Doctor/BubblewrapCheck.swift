@@ -1,3 +1,4 @@
+import Launchers
 import SystemPackage
 
 /// Bubblewrap: installed, new enough, and able to make a namespace.

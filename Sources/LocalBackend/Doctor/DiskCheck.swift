@@ -1,3 +1,4 @@
+import Launchers
 import SandboxCore
 
 /// The writable layer: what is over its size is not written, however many files it comes in.

@@ -1,6 +1,7 @@
-import AgentTransport
 import CLinux
 import Glibc
+import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// A program of the host's, run to its end with no input.

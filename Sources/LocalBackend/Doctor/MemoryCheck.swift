@@ -1,4 +1,6 @@
+import Launchers
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// Memory: a program that takes four times the sandbox's is killed.
@@ -11,7 +13,7 @@ enum MemoryCheck: SandboxCheck {
     guard sandbox.claims(.memory) else { return unclaimed(facts) }
     // dd takes one buffer of that size and fills it.
     let hungry = ["dd", "if=/dev/zero", "of=/dev/null", "bs=256M", "count=1"]
-    let hasSwap = HostFile.read("/proc/swaps").map { $0.split(separator: "\n").count > 1 } ?? false
+    let hasSwap = SmallFile.read("/proc/swaps").map { $0.split(separator: "\n").count > 1 } ?? false
     return judge(try await sandbox.execute(.command(hungry)), facts, hasSwap: hasSwap)
   }
 

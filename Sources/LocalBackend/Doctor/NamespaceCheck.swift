@@ -1,5 +1,7 @@
 import CLinux
 import Glibc
+import Launchers
+import SystemCalls
 import SystemPackage
 
 /// User namespaces for who is not root: a root sandbox makes one as its own unprivileged user.
@@ -33,7 +35,7 @@ enum NamespaceCheck {
         attempt: tryOut(), clone: setting("kernel/unprivileged_userns_clone"),
         most: setting("user/max_user_namespaces"),
         appArmor: setting("kernel/apparmor_restrict_unprivileged_userns"),
-        hasSandboxUsers: geteuid() != 0 || UserMap(HostFile.read("/proc/self/uid_map") ?? "").contains(users)))
+        hasSandboxUsers: geteuid() != 0 || UserMap(SmallFile.read("/proc/self/uid_map") ?? "").contains(users)))
   }
 
   /// What was refused to us is granted to bubblewrap, as an AppArmor profile of its own does, when a sandbox works.
@@ -88,7 +90,7 @@ enum NamespaceCheck {
   }
 
   private static func setting(_ path: String) -> Int? {
-    HostFile.read(FilePath("/proc/sys/\(path)")).flatMap { Int($0.prefix { !$0.isNewline }) }
+    SmallFile.read(FilePath("/proc/sys/\(path)")).flatMap { Int($0.prefix { !$0.isNewline }) }
   }
 }
 

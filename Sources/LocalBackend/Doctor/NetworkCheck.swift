@@ -1,4 +1,5 @@
 import Glibc
+import Launchers
 import SandboxCore
 
 /// The network: a port that is open on the host's loopback cannot be reached from the sandbox.

@@ -1,3 +1,4 @@
+import Launchers
 import SandboxCore
 
 /// The number of processes: a shell that starts twice as many does not get them.

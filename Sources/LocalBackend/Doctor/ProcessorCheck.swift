@@ -1,3 +1,4 @@
+import Launchers
 import SandboxCore
 
 /// Processor time: a program that wants all of it gets its share.

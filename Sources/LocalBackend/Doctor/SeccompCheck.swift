@@ -1,3 +1,4 @@
+import Launchers
 import SandboxCore
 import Seccomp
 

@@ -1,3 +1,4 @@
+import Launchers
 import SandboxCore
 
 /// The state directory: there, ours, and writable.

@@ -1,3 +1,4 @@
+import Launchers
 import SandboxCore
 
 /// The timer: a program that would sleep for a minute is ended.

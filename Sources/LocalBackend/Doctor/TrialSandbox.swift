@@ -49,7 +49,9 @@ struct TrialSandbox: Sendable {
     handle = try await LocalBackend().makeSandbox(Self.options)
     do throws(SandboxError) {
       let result = try await execute(.command(["true"]))
-      guard result.verdict.reason == .exit else { throw SandboxError("'true' cannot be run in a sandbox") }
+      guard result.verdict.reason == .exit else {
+        throw SandboxError.failure(.startFailed, "'true' cannot be run in a sandbox")
+      }
     } catch {
       await remove()
       throw error

@@ -1,5 +1,6 @@
 import AgentTransport
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// Connects to the first of some addresses that answers, one after the other.

@@ -2,6 +2,7 @@ package import AgentProtocol
 package import AgentTransport
 package import SandboxCore
 package import SystemPackage
+package import WireFormat
 
 /// The host's end of a sandbox's connections: decides, resolves and connects for the agent's proxy.
 ///

@@ -1,7 +1,9 @@
 import AgentProtocol
 import AgentTransport
 import SandboxCore
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// One connection out of the sandbox, from the first attempt to the last byte.
 final class EgressConnection {

@@ -2,6 +2,8 @@ import CLinux
 import Glibc
 package import SandboxCore
 import Synchronization
+import SystemCalls
+import SystemPackage
 
 /// What a name led to.
 package enum Resolution: Sendable, Equatable {
@@ -71,26 +73,12 @@ package final class Resolver: Sendable {
   }
 
   private func startThread() -> Bool {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, Self.stackSize)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let box = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let error = pthread_create(&thread, &attributes, { Resolver.main($0) }, box.toOpaque())
-    if error != 0 { box.release() }
-    return error == 0
-  }
-
-  /// Signals are for the program's other threads.
-  private static func main(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    var all = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, nil)
-    guard let argument else { return nil }
-    Unmanaged<Resolver>.fromOpaque(argument).takeRetainedValue().work()
-    return nil
+    do throws(Errno) {
+      try DetachedThread.start(stackSize: Self.stackSize) { [self] in work() }
+      return true
+    } catch {
+      return false
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// What is printed in a sandbox when no execution is there to take it: by processes that an execution left behind, and by
 /// the interpreter between its runs.

@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// The caller's ends of one execution's streams: what sinks and sources have and want on one side, frames with flow control
 /// on the other.

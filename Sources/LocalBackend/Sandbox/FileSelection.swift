@@ -39,7 +39,7 @@ enum FileSelection {
     do throws(TransferError) {
       return try TreeWriter(destination: destination, createParents: createParents, links: links)
     } catch {
-      throw SandboxError(error.description)
+      throw SandboxError.failure(.transferFailed, error.description)
     }
   }
 

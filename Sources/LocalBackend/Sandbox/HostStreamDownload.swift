@@ -1,7 +1,9 @@
 import AgentProtocol
 import AgentTransport
+import EntryCodec
 import SandboxCore
 import SystemPackage
+import WireFormat
 
 /// Downloads one regular file to a sink. Nothing waits for the sink but the transfer.
 final class HostStreamDownload: HostTransfer {
@@ -42,7 +44,7 @@ final class HostStreamDownload: HostTransfer {
     switch message {
     case .data(.output, let bytes) where !isAtEnd: try receive(bytes)
     case .end(.output): finish()
-    case .failed(_, let detail): end(SandboxError(agentSaid: detail))
+    case .failed(_, let detail): end(.agentSaid(detail))
     default: throw ProtocolViolation("a download takes no such message")
     }
   }
@@ -59,7 +61,7 @@ final class HostStreamDownload: HostTransfer {
     do throws(ProtocolViolation) {
       while ending != nil, let record = try decoder.next() { content += take(record) }
     } catch {
-      giveUp(SandboxError("the transfer is broken: \(error)"))
+      giveUp(SandboxError.failure(.sandboxLost, "the transfer is broken: \(error)"))
     }
     consume(bytes.count - content)
   }
@@ -71,7 +73,7 @@ final class HostStreamDownload: HostTransfer {
       write(Array(piece))
       return piece.count
     case .entry(let entry) where entry.kind == .file && entry.path.isRoot: total = entry.size > 0 ? entry.size : nil
-    case .entry, .skipped: giveUp(SandboxError("it is no regular file"))
+    case .entry, .skipped: giveUp(SandboxError.failure(.sandboxLost, "it is no regular file"))
     case .endOfFile, .endOfStream: break
     }
     return 0
@@ -96,7 +98,7 @@ final class HostStreamDownload: HostTransfer {
   }
 
   private func finish() {
-    guard decoder.isAtEnd else { return giveUp(SandboxError("the transfer broke off")) }
+    guard decoder.isAtEnd else { return giveUp(SandboxError.failure(.sandboxLost, "the transfer broke off")) }
     isAtEnd = true
     finishSinkIfIdle()
   }
@@ -116,7 +118,8 @@ final class HostStreamDownload: HostTransfer {
     switch delivery {
     case .delivered: return true
     case .readerGone: giveUp(.readerGone)
-    case .failed(let error): giveUp(SandboxError("cannot write the download: \(Errno(rawValue: error))"))
+    case .failed(let error):
+      giveUp(SandboxError.failure(.sandboxLost, "cannot write the download: \(Errno(rawValue: error))"))
     }
     return false
   }

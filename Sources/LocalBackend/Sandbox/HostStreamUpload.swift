@@ -1,7 +1,9 @@
+import FileTransfer
 import AgentProtocol
 import AgentTransport
-import FileTransfer
+import EntryCodec
 import SandboxCore
+import WireFormat
 
 /// Uploads what a source gives until its end as one file. Nothing waits for the source but the transfer.
 final class HostStreamUpload: HostTransfer {
@@ -52,7 +54,7 @@ final class HostStreamUpload: HostTransfer {
       try window.grant(count)
       readMore()
     case .done where isAtEnd: end(nil)
-    case .failed(_, let detail): end(SandboxError(agentSaid: detail))
+    case .failed(_, let detail): end(.agentSaid(detail))
     default: throw ProtocolViolation("an upload takes no such message")
     }
   }

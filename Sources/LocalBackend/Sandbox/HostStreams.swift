@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// The host's end of an execution's stdout or stderr: keeps what the result needs and passes everything on.
 struct OutputStream {

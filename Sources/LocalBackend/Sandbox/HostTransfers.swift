@@ -1,6 +1,8 @@
 import AgentProtocol
 import AgentTransport
 import SandboxCore
+import SystemCalls
+import WireFormat
 
 /// The host's side of one upload or download.
 protocol HostTransfer: AnyObject, SendableMetatype {
@@ -26,7 +28,7 @@ final class HostTransfers {
   private var transfers: [CallID: any HostTransfer] = [:]
   private var loss: SandboxError?
 
-  private static let cancellation = SandboxError("the transfer was cancelled")
+  private static let cancellation = SandboxError.failure(.sandboxLost, "the transfer was cancelled")
 
   init(over transport: FrameTransport, calls: CallNumbers, onLoop: @escaping OnLoop) {
     self.transport = transport

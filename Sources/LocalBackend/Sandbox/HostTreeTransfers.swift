@@ -2,6 +2,7 @@ import AgentProtocol
 import AgentTransport
 import FileTransfer
 import SandboxCore
+import WireFormat
 
 /// Uploads a file or tree of the host's, or bytes.
 final class HostUpload: HostTransfer {
@@ -28,7 +29,7 @@ final class HostUpload: HostTransfer {
   func start() {
     transport.send(call, .put(destination: destination, name: selection.name))
     let sender = TreeSender(selection.reader, call: call, port: .input, over: transport) { [unowned self] error in
-      giveUp(SandboxError(error.description))
+      giveUp(SandboxError.failure(.transferFailed, error.description))
     }
     self.sender = sender
     sender.send()
@@ -43,7 +44,7 @@ final class HostUpload: HostTransfer {
     case .done:
       report()
       end(nil)
-    case .failed(_, let detail): end(SandboxError(agentSaid: detail))
+    case .failed(_, let detail): end(.agentSaid(detail))
     default: throw ProtocolViolation("an upload takes no such message")
     }
   }
@@ -87,7 +88,7 @@ final class HostDownload: HostTransfer {
 
   func start() {
     receiver = TreeReceiver(writer, call: call, port: .output, over: transport) { [unowned self] error in
-      if let error { return giveUp(SandboxError(error.description)) }
+      if let error { return giveUp(SandboxError.failure(.transferFailed, error.description)) }
       transport.send(call, .done)
       end(nil)
     }
@@ -100,7 +101,7 @@ final class HostDownload: HostTransfer {
       try receiver?.receive(bytes)
       progress?(writer.summary.bytes, writer.summary.total)
     case .end(.output): receiver?.end()
-    case .failed(_, let detail): end(SandboxError(agentSaid: detail))
+    case .failed(_, let detail): end(.agentSaid(detail))
     default: throw ProtocolViolation("a download takes no such message")
     }
   }
@@ -120,9 +121,10 @@ final class HostDownload: HostTransfer {
 
 extension SandboxError {
   /// The agent shares its sandbox with hostile code: its words are bounded and cannot steer a terminal.
-  init(agentSaid detail: [UInt8]) {
+  static func agentSaid(_ detail: [UInt8]) -> SandboxError {
     let text = String(decoding: detail.prefix(1000), as: UTF8.self)
-    self.init(
+    return .failure(
+      .transferFailed,
       String(text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "?" : Character($0) }))
   }
 }

@@ -1,6 +1,7 @@
 import AgentProtocol
 import AgentTransport
 import SandboxCore
+import WireFormat
 
 /// The host's side of one execution: its clock, its streams and its verdict.
 ///
@@ -77,7 +78,7 @@ final class LocalExecution {
     switch event {
     case .signal(let signal): interrupt(signal)
     case .resize(let size):
-      surroundings.send(.resize(TerminalSize(rows: size.rows, columns: size.columns)))
+      surroundings.send(.resize(WindowSize(rows: size.rows, columns: size.columns)))
     }
   }
 

@@ -1,3 +1,4 @@
+import Launchers
 import AgentProtocol
 import SandboxCore
 

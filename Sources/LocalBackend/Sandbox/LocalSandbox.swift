@@ -1,11 +1,13 @@
+import Launchers
 import AgentProtocol
 import AgentTransport
 import CLinux
 import Dispatch
-import FileTransfer
 import Glibc
 import SandboxCore
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// A sandbox on this machine, owned by this process: when the process ends, so does the sandbox.
 ///
@@ -84,7 +86,7 @@ actor LocalSandbox: SandboxConnection {
       let note: (DeniedConnection) -> Void = { self.note(denied: $0) }
       egress = try Egress(policy: options.network, loop: loop, transport: transport, denied: note)
     } catch {
-      throw SandboxError("cannot open the sandbox's network: \(error)")
+      throw SandboxError.failure(.sandboxLost, "cannot open the sandbox's network: \(error)")
     }
   }
 
@@ -135,11 +137,13 @@ actor LocalSandbox: SandboxConnection {
   }
 
   private func describeLoss(_ violation: ProtocolViolation?) -> SandboxError {
-    if let violation { return SandboxError("the sandbox was lost: \(violation)") }
+    if let violation { return SandboxError.failure(.sandboxLost, "the sandbox was lost: \(violation)") }
     let said = parts.launched.readDiagnostics()
-    if hasGreeted { return SandboxError("the sandbox was lost" + (said.isEmpty ? "" : ": \(said)")) }
-    return SandboxError(
-      "cannot make a sandbox: \(said.isEmpty ? "bubblewrap ended without a word" : said)",
+    if hasGreeted {
+      return SandboxError.failure(.sandboxLost, "the sandbox was lost" + (said.isEmpty ? "" : ": \(said)"))
+    }
+    return SandboxError.failure(
+      .sandboxLost, "cannot make a sandbox: \(said.isEmpty ? "bubblewrap ended without a word" : said)",
       hint: "'alphagent doctor' says what this host lacks")
   }
 
@@ -181,8 +185,8 @@ actor LocalSandbox: SandboxConnection {
     control.detach()
     if outcome.program == nil, !hasGreeted, let loss { throw loss }
     if outcome.program?.outcome == .noDirectory {
-      throw SandboxError(
-        "there is no working directory '\(request.directory ?? SandboxLayout.workspace)' in the sandbox",
+      throw SandboxError.failure(
+        .sandboxLost, "there is no working directory '\(request.directory ?? SandboxLayout.workspace)' in the sandbox",
         hint: "upload it, or make it first")
     }
     var evidence = outcome.evidence
@@ -267,7 +271,7 @@ actor LocalSandbox: SandboxConnection {
     guard !isRemoved else { return removed() }
     terminations.append(removed)
     transport?.close()
-    lose(SandboxError("the sandbox is terminated"))
+    lose(SandboxError.failure(.sandboxLost, "the sandbox is terminated"))
     thread.onLoop.schedule(after: .seconds(1)) { [weak self] in self?.assumeIsolated { $0.destroy() } }
   }
 

@@ -62,7 +62,7 @@ struct ProgramCommand {
       environment: environment.list(adding: isForInterpreter ? [] : request.environment),
       directory: Array((request.directory ?? (isForInterpreter ? "" : SandboxLayout.workspace)).utf8),
       hasInput: hasInput, hasCode: code != nil,
-      terminal: request.terminal.map { TerminalSize(rows: $0.rows, columns: $0.columns) },
+      terminal: request.terminal.map { WindowSize(rows: $0.rows, columns: $0.columns) },
       interpretation: source.map {
         Interpretation(
           $0, code: Array($1.utf8), isFresh: isFresh,

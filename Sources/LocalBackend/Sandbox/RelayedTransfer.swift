@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// Messages about files, between the agent and somebody else who looks after the files.
 final class RelayedTransfer: HostTransfer {

@@ -1,4 +1,3 @@
-import AgentProtocol
 import AgentTransport
 import SandboxCore
 
@@ -39,7 +38,7 @@ extension SandboxConnection {
 
   private var openTransfers: HostTransfers {
     get throws(SandboxError) {
-      guard let transfers else { throw loss ?? SandboxError("the sandbox is terminated") }
+      guard let transfers else { throw loss ?? SandboxError.failure(.sandboxLost, "the sandbox is terminated") }
       return transfers
     }
   }

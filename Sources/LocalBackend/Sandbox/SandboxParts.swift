@@ -1,6 +1,7 @@
-import AgentTransport
 import Glibc
+import Launchers
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// What a local sandbox consists of on this host, made in the order in which a killed owner's leftovers can be found.
@@ -16,12 +17,16 @@ struct SandboxParts: Sendable {
   ) throws(SandboxError) {
     self.id = id.description
     lease = try Lease.claim(in: state.slots)
-    do {
-      cgroup = try SandboxCgroup(for: options, named: self.id, on: cgroups, lease: lease)
+    do throws(SandboxError) {
+      cgroup = try SandboxCgroup(for: options.shape.limits, named: self.id, on: cgroups) {
+        [lease] paths throws(SandboxError) in
+        try lease.record(cgroups: paths)
+      }
       try cgroup.check(options)
       let members = try cgroup.openMembers()
       defer { for file in members { file.discard() } }
-      launched = try launcher.launch(LaunchOrder(options: options, state: state, lease: lease, cgroups: members))
+      launched = try launcher.launch(
+        LaunchOrder(limits: options.shape.limits, state: state, lease: lease, cgroups: members))
     } catch {
       lease.release()
       throw error
@@ -42,8 +47,8 @@ extension SandboxCgroup {
   func check(_ options: SandboxOptions) throws(SandboxError) {
     let limits = options.limits(enforcedBy: enforced)
     guard let failed = limits.first(where: { !$0.enforced && options.required.contains($0.control) }) else { return }
-    throw SandboxError(
-      "this host cannot enforce the \(failed.control.rawValue) limit", hint: failed.control.remedy)
+    throw SandboxError.failure(
+      .sandboxLost, "this host cannot enforce the \(failed.control.rawValue) limit", hint: failed.control.remedy)
   }
 }
 
@@ -55,7 +60,7 @@ extension SandboxOptions {
       EnforcedLimit(control: .timeout, value: .seconds(timeout.inSeconds), enforced: true),
       EnforcedLimit(control: .memory, value: .bytes(memory.bytes), enforced: cgroups.contains(.memory)),
       EnforcedLimit(control: .pids, value: .count(Double(pids)), enforced: true),
-      EnforcedLimit(control: .disk, value: .bytes(diskSize.bytes), enforced: true),
+      EnforcedLimit(control: .disk, value: .bytes(shape.limits.diskSize.bytes), enforced: true),
       EnforcedLimit(control: .network, value: .name(network.name), enforced: true),
     ]
     if let cpus {
@@ -63,11 +68,4 @@ extension SandboxOptions {
     }
     return limits
   }
-}
-
-extension Duration {
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-
-  /// Whole milliseconds.
-  var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -1,4 +1,5 @@
 import AgentTransport
+import Launchers
 import SandboxCore
 import SystemPackage
 
@@ -25,8 +26,7 @@ package struct StartedSandbox: Sendable {
 
   /// Whether it can serve these options: what a launch has fixed must be alike, the rest comes later.
   func suits(_ other: SandboxOptions) -> Bool {
-    options.memory == other.memory && options.cpus == other.cpus && options.pids == other.pids
-      && options.diskSize == other.diskSize
+    options.shape == other.shape
   }
 
   /// Removes it; returns when nothing of it is left.

@@ -1,4 +1,4 @@
-import AgentProtocol
+import EntryCodec
 import FileTransfer
 import SandboxCore
 

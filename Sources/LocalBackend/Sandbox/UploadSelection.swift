@@ -24,7 +24,7 @@ struct UploadSelection {
       case .stream: throw TransferError(.invalid, "a stream is read otherwise")
       }
     } catch {
-      throw SandboxError(error.description)
+      throw SandboxError.failure(.transferFailed, error.description)
     }
   }
 

@@ -1,7 +1,10 @@
 import AgentProtocol
 import AgentTransport
 import Glibc
+import SandboxCore
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// A connection before there is a loop to serve it.
 final class BlockingLink {

@@ -1,5 +1,7 @@
 import AgentTransport
+import Launchers
 package import SandboxCore
+package import SystemCalls
 import SystemPackage
 
 /// Sessions on this machine, each in a process of its own that is its supervisor.
@@ -16,7 +18,7 @@ package struct LocalSessions: SessionBackend {
   package init() throws(SandboxError) {
     state = try StateDirectory()
     store = SessionStore(state)
-    _ = state.sweep()
+    _ = sweep(state)
   }
 
   package func createSession(
@@ -53,8 +55,9 @@ package struct LocalSessions: SessionBackend {
 
   private func record(_ id: SessionID) throws(SandboxError) -> SessionRecord {
     if let record = store.read(id) { return record }
-    throw SandboxError(
-      "the record of session '\(id)' cannot be read", hint: "a session lives with the version that made it")
+    throw SandboxError.failure(
+      .sandboxLost, "the record of session '\(id)' cannot be read",
+      hint: "a session lives with the version that made it")
   }
 
   package func terminate(_ reference: String) async throws(SandboxError) -> String {
@@ -69,7 +72,7 @@ package struct LocalSessions: SessionBackend {
       guard let process = SupervisorProcess(of: record, in: store) else { throw error }
       defer { process.close() }
       process.killWithSandbox(within: .seconds(5))
-      _ = state.sweep()
+      _ = sweep(state)
     }
     return id.description
   }
@@ -94,7 +97,7 @@ extension LocalSessions {
   private static func connecting(
     _ connect: @escaping @Sendable (LoopThread) throws(SandboxError) -> any SessionHandle
   ) throws(SandboxError) -> Connection {
-    let thread = try LoopThread.started()
+    let thread = try LoopThread.starting()
     let connection = Connection()
     thread.post {
       do throws(SandboxError) {

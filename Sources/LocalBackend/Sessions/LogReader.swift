@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// Puts the entries of a log together from the stream that carries them.
 final class LogReader: HostTransfer {

@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// A client's execution, as its supervisor keeps it.
 final class RelayedExecution {

@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// One output stream on its way from an execution to a client: what the client has no room for waits here, and so the
 /// execution waits.

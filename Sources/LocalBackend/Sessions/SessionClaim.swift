@@ -1,6 +1,7 @@
-import AgentTransport
 import Glibc
+import Launchers
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// A supervisor's hold on its session's files, from before anybody can see them until they are removed.
@@ -30,7 +31,7 @@ final class SessionClaim: Sendable {
         try FileDescriptor.open(
           path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow], permissions: .ownerReadWrite)
       }
-      if flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0, HostFile.exists(path) { return lock }
+      if flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0, SmallFile.exists(path) { return lock }
       lock.discard()
       return nil
     } catch .fileExists {
@@ -61,8 +62,8 @@ final class SessionClaim: Sendable {
         try reveal()
       }
     } catch .fileExists {
-      throw SandboxError(
-        "there is a session named '\(record.name ?? "")'", hint: "choose another name, or terminate it")
+      throw SandboxError.failure(
+        .sandboxLost, "there is a session named '\(record.name ?? "")'", hint: "choose another name, or terminate it")
     } catch {
       throw StateDirectory.failure(store.record(id), error)
     }

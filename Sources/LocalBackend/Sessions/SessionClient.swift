@@ -1,8 +1,8 @@
 import AgentProtocol
 import AgentTransport
-import FileTransfer
 import SandboxCore
 import SystemPackage
+import WireFormat
 
 /// A connection to a session's supervisor.
 ///
@@ -55,7 +55,7 @@ actor SessionClient: SandboxConnection, SessionHandle {
 
   private func lose(_ violation: ProtocolViolation?) {
     let reason = violation.map { ": \($0)" } ?? ""
-    let loss = SandboxError("the session was lost\(reason)", hint: "see 'alphagent list'")
+    let loss = SandboxError.failure(.sandboxLost, "the session was lost\(reason)", hint: "see 'alphagent list'")
     self.loss = self.loss ?? loss
     for execution in executions.values { execution.lost() }
     transfers?.lose(loss)
@@ -123,7 +123,7 @@ extension SessionClient {
     guard executions[call] != nil else { return }
     switch event {
     case .signal(let number): send(call, .signal(number, .group))
-    case .resize(let size): send(call, .resize(TerminalSize(rows: size.rows, columns: size.columns)))
+    case .resize(let size): send(call, .resize(WindowSize(rows: size.rows, columns: size.columns)))
     }
   }
 

@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// A client's end of an execution in a session: its streams, and the supervisor's word on how it ended.
 final class SessionClientExecution {

@@ -1,7 +1,8 @@
 import AgentProtocol
-import AgentTransport
 import SandboxCore
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// A connection to a supervisor that has said hello, before there is a loop to serve it.
 struct SessionLink {
@@ -23,9 +24,10 @@ struct SessionLink {
     } catch {
       socket.discard()
       throw error == Self.silence
-        ? SandboxError("the session's supervisor does not answer", hint: "end it with 'alphagent terminate'")
-        : SandboxError(
-          "the session's supervisor is not to be talked to: \(error)",
+        ? SandboxError.failure(
+          .sandboxLost, "the session's supervisor does not answer", hint: "end it with 'alphagent terminate'")
+        : SandboxError.failure(
+          .sandboxLost, "the session's supervisor is not to be talked to: \(error)",
           hint: "a session lives with the version of alphagent that made it")
     }
   }
@@ -40,7 +42,7 @@ struct SessionLink {
     } catch .connectionRefused, .noSuchFileOrDirectory {
       throw SessionStore.unknown(id.description)
     } catch {
-      throw SandboxError("cannot connect to session '\(id)': \(error)")
+      throw SandboxError.failure(.sandboxLost, "cannot connect to session '\(id)': \(error)")
     }
     try self.init(socket, patience: patience)
   }
@@ -63,7 +65,7 @@ struct SessionLink {
       else { throw Self.silence }
       answer = try SessionAnswer(decoding: body)
     } catch {
-      throw SandboxError("the session's supervisor was lost: \(error)")
+      throw SandboxError.failure(.sandboxLost, "the session's supervisor was lost: \(error)")
     }
     return try answer.result.get()
   }

@@ -1,5 +1,7 @@
 import AgentProtocol
 import SandboxCore
+import SystemCalls
+import WireFormat
 
 /// What happened in a session, the latest of it; bounded, whatever the session prints.
 final class SessionLog {

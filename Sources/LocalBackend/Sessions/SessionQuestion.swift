@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// A question to a supervisor, which is answered in one message.
 final class SessionQuestion<Value: WireValue>: HostTransfer {

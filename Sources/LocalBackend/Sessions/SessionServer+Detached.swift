@@ -18,7 +18,8 @@ extension SessionServer {
 
   func end(_ number: ExecutionNumber, for client: ClientID, _ call: CallID) {
     guard let execution = running[number.value] else {
-      let error = SandboxError("execution #\(number.value) is not under way", hint: "see 'alphagent logs'")
+      let error = SandboxError.failure(
+        .sandboxLost, "execution #\(number.value) is not under way", hint: "see 'alphagent logs'")
       return send(.answer(SessionAnswer<Nothing>(.failure(error)).encoded), call, to: client)
     }
     execution.whenOver { [weak self] in

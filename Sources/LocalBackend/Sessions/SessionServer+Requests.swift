@@ -1,6 +1,7 @@
-import AgentProtocol
 import AgentTransport
+import AgentProtocol
 import SandboxCore
+import WireFormat
 
 extension SessionServer {
   /// Takes a frame of a client's. A message for a call that has ended is late, not wrong.

@@ -2,7 +2,9 @@ import AgentProtocol
 import AgentTransport
 import Glibc
 import SandboxCore
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// Serves a session's clients, and ends the session: when one of them asks for it, when its time is over, when nobody has
 /// used it for long, or when its sandbox is lost.

@@ -1,6 +1,7 @@
-import AgentTransport
 import Glibc
+import Launchers
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// The sessions of this user, as files of the state directory: a record for each, under its id, and a socket beside it.
@@ -22,11 +23,11 @@ struct SessionStore: Sendable {
     ids().compactMap(read).sorted { ($0.created, $0.id.description) < ($1.created, $1.id.description) }
   }
 
-  func ids() -> [SessionID] { HostFile.names(in: directory).compactMap(SessionID.init) }
+  func ids() -> [SessionID] { DirectoryListing.names(in: directory).compactMap(SessionID.init) }
 
   /// Nil for a record that is gone, or that this version cannot read.
   func read(_ id: SessionID) -> SessionRecord? {
-    HostFile.read(record(id)).flatMap(SessionRecord.init).flatMap { $0.id == id ? $0 : nil }
+    SmallFile.read(record(id)).flatMap(SessionRecord.init).flatMap { $0.id == id ? $0 : nil }
   }
 
   /// Whether a supervisor lives that holds the record's lock.
@@ -38,23 +39,24 @@ struct SessionStore: Sendable {
 
   /// The one session that an id, the beginning of one, or a name stands for.
   func resolve(_ reference: String) throws(SandboxError) -> SessionID {
-    if let id = SessionID(reference), HostFile.exists(record(id)) { return id }
+    if let id = SessionID(reference), SmallFile.exists(record(id)) { return id }
     if let named = records().first(where: { $0.name == reference }) { return named.id }
     let matches = SessionID.isPrefix(reference) ? ids().filter { $0.description.hasPrefix(reference) } : []
     guard matches.count <= 1 else {
-      throw SandboxError("'\(reference)' is the beginning of \(matches.count) sessions' ids", hint: "give more of it")
+      throw SandboxError.failure(
+        .sandboxLost, "'\(reference)' is the beginning of \(matches.count) sessions' ids", hint: "give more of it")
     }
     guard let match = matches.first else { throw Self.unknown(reference) }
     return match
   }
 
   static func unknown(_ reference: String) -> SandboxError {
-    SandboxError("there is no session '\(reference)'", hint: "see 'alphagent list'")
+    SandboxError.failure(.sandboxLost, "there is no session '\(reference)'", hint: "see 'alphagent list'")
   }
 
   /// Removes what supervisors that are gone left behind; returns of how many sessions.
   func sweep() -> Int {
-    let names = HostFile.names(in: directory)
+    let names = DirectoryListing.names(in: directory)
     let count = names.filter { SessionID($0.hasPrefix(".") ? String($0.dropFirst()) : $0) != nil }
       .count { Self.removeIfStale(directory.appending($0)) }
     removeOrphans(names)
@@ -72,7 +74,7 @@ struct SessionStore: Sendable {
   private func removeOrphans(_ names: [String]) {
     for name in names where name.hasSuffix(".socket") {
       guard let id = SessionID(String(name.dropLast(7))) else { continue }
-      if !HostFile.exists(record(id)), !HostFile.exists(draft(id)) { unlink(socket(id).string) }
+      if !SmallFile.exists(record(id)), !SmallFile.exists(draft(id)) { unlink(socket(id).string) }
     }
   }
 }

@@ -1,5 +1,6 @@
 import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// What a client wants executed: the body of `execute`.
 struct SessionExecution: WireValue {
@@ -34,7 +35,7 @@ extension ExecutionRequest: WireValue {
     wire.values(environment)
     wire.optional(directory) { $0.text($1) }
     wire.integer(interpreter.rawValue)
-    wire.optional(terminal) { TerminalSize(rows: $1.rows, columns: $1.columns).write(to: &$0) }
+    wire.optional(terminal) { WindowSize(rows: $1.rows, columns: $1.columns).write(to: &$0) }
   }
 
   init(from wire: inout WireReader) throws(ProtocolViolation) {
@@ -43,7 +44,7 @@ extension ExecutionRequest: WireValue {
     environment = try wire.values()
     directory = try wire.optional { wire throws(ProtocolViolation) in try wire.text() }
     interpreter = try wire.choice(Interpreter.self)
-    let size = try wire.optional { wire throws(ProtocolViolation) in try TerminalSize(from: &wire) }
+    let size = try wire.optional { wire throws(ProtocolViolation) in try WindowSize(from: &wire) }
     terminal = size.map { WindowSize(rows: $0.rows, columns: $0.columns) }
   }
 }
@@ -125,17 +126,17 @@ struct SessionOutcome: WireValue {
   }
 }
 
-extension SandboxError: WireValue {
+extension SandboxError {
   /// Without the result of an execution, which no error of a supervisor's has.
   func write(to wire: inout WireWriter) {
-    wire.text(kind.rawValue)
+    wire.text(code.rawValue)
     wire.text(message)
     wire.optional(hint) { $0.text($1) }
   }
 
-  init(from wire: inout WireReader) throws(ProtocolViolation) {
-    let kind = try wire.named(Kind.self)
+  static func read(from wire: inout WireReader) throws(ProtocolViolation) -> SandboxError {
+    let code = try wire.named(Code.self)
     let message = try wire.text()
-    self.init(message, hint: try wire.optional { wire throws(ProtocolViolation) in try wire.text() }, kind: kind)
+    return .failure(code, message, hint: try wire.optional { wire throws(ProtocolViolation) in try wire.text() })
   }
 }

@@ -1,5 +1,5 @@
-import AgentProtocol
 import SandboxCore
+import WireFormat
 
 extension SessionInfo.Details: WireValue {
   func write(to wire: inout WireWriter) {

@@ -1,5 +1,5 @@
-import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// What a session is made of: the body of `create`.
 struct SessionOrder: WireValue {

@@ -1,5 +1,5 @@
-import AgentProtocol
 import SandboxCore
+import WireFormat
 
 /// What a client can ask of a supervisor; the number is the verb of a `request` message.
 enum SessionVerb: UInt8 {
@@ -52,7 +52,7 @@ struct SessionAnswer<Value: WireValue>: WireValue {
   }
 
   init(from wire: inout WireReader) throws(ProtocolViolation) {
-    result = try wire.flag() ? .success(Value(from: &wire)) : .failure(SandboxError(from: &wire))
+    result = try wire.flag() ? .success(Value(from: &wire)) : .failure(SandboxError.read(from: &wire))
   }
 }
 

@@ -1,9 +1,11 @@
 import AgentProtocol
-import AgentTransport
 import Glibc
+import Launchers
 import SandboxCore
 import Synchronization
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// The process that owns one session: it makes the sandbox, serves its clients, and ends with it.
 ///

@@ -1,7 +1,8 @@
-import AgentTransport
 import CLinux
 import Glibc
+import Launchers
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// A session's supervisor, as the process that it is.
@@ -32,7 +33,7 @@ struct SupervisorProcess {
       try spawn(tool, id, [null, null, null, peer])
       return own
     } catch {
-      throw SandboxError("cannot start a session: \(error)")
+      throw SandboxError.failure(.sandboxLost, "cannot start a session: \(error)")
     }
   }
 
@@ -54,9 +55,9 @@ struct SupervisorProcess {
       "PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "LANG", "RES_OPTIONS", "LOCALDOMAIN",
       "ALPHAGENT_AGENT",
     ]
-    let kept = names.compactMap { name in StateDirectory.hostVariable(name).map { "\(name)=\($0)" } }
-    guard let state = StateDirectory.hostVariable("ALPHAGENT_STATE_DIR") else { return kept }
-    return kept + ["ALPHAGENT_STATE_DIR=\(HostFile.absolute(state))"]
+    let kept = names.compactMap { name in environmentVariable(name).map { "\(name)=\($0)" } }
+    guard let state = environmentVariable("ALPHAGENT_STATE_DIR") else { return kept }
+    return kept + ["ALPHAGENT_STATE_DIR=\(SmallFile.absolute(state))"]
   }
 
   /// Waits until it has ended; false where it has not after so long.
@@ -64,7 +65,7 @@ struct SupervisorProcess {
 
   /// Whether it has been killed and the kernel is still at it: it holds its record's lock a moment longer.
   var isEnding: Bool {
-    let status = HostFile.read(FilePath("/proc/\(id)/status")) ?? ""
+    let status = SmallFile.read(FilePath("/proc/\(id)/status")) ?? ""
     func fact(_ name: String) -> Substring? {
       status.split(separator: "\n").first { $0.hasPrefix(name + ":\t") }?.dropFirst(name.count + 2)
     }
@@ -75,7 +76,7 @@ struct SupervisorProcess {
 
   /// PF_EXITING of the kernel's `include/linux/sched.h`, in the seventh field behind the command's name.
   private var isExiting: Bool {
-    guard let text = HostFile.read(FilePath("/proc/\(id)/stat")), let nameEnd = text.lastIndex(of: ")") else {
+    guard let text = SmallFile.read(FilePath("/proc/\(id)/stat")), let nameEnd = text.lastIndex(of: ")") else {
       return true
     }
     let fields = text[text.index(after: nameEnd)...].split(separator: " ")
@@ -107,8 +108,8 @@ struct SupervisorProcess {
   /// Of all its threads.
   private static func children(of process: pid_t) -> [pid_t] {
     let threads = FilePath("/proc/\(process)/task")
-    return HostFile.names(in: threads).flatMap { thread in
-      HostFile.read(threads.appending(thread).appending("children"))?.split(separator: " ").compactMap { pid_t($0) }
+    return DirectoryListing.names(in: threads).flatMap { thread in
+      SmallFile.read(threads.appending(thread).appending("children"))?.split(separator: " ").compactMap { pid_t($0) }
         ?? []
     }
   }

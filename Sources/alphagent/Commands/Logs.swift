@@ -33,7 +33,8 @@ struct Logs: Verb {
     context.endAtOnceWhenCancelled()
     try await handle.readLog(follow: follow) { printer.show($0) }
     if let execution, !printer.hasShown {
-      throw SandboxError("there is no execution '\(execution)' in the log", hint: "see 'alphagent logs'")
+      throw SandboxError.failure(
+        .executionUnknown, "there is no execution '\(execution)' in the log", hint: "see 'alphagent logs'")
     }
     return 0
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import SandboxCore
 import Terminal
 
 extension ColourChoice: ExpressibleByArgument {}

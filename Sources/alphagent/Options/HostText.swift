@@ -1,5 +1,6 @@
 import Glibc
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// Text files of the host's that the command line names.

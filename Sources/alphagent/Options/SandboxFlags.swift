@@ -170,6 +170,6 @@ func named<Value>(
   do {
     return try parse()
   } catch {
-    throw SandboxError("\(option): \(error.message)", hint: error.hint, kind: error.kind)
+    throw SandboxError.failure(error.code, "\(option): \(error.message)", hint: error.hint)
   }
 }

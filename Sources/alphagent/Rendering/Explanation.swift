@@ -1,3 +1,4 @@
+import Launchers
 import LocalBackend
 import SandboxCore
 import SystemPackage

@@ -1,4 +1,5 @@
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// Where `--report` writes the result: opened before anything runs, so that a bad target costs nothing.
@@ -18,7 +19,7 @@ struct ReportTarget {
     do {
       try descriptor.writeAll((JSONText.of(ResultRecord(result)) + "\n").utf8)
     } catch {
-      throw SandboxError("the report could not be written: \(error)")
+      throw SandboxError.failure(.outputUndeliverable, "the report could not be written: \(error)")
     }
   }
 

@@ -1,5 +1,5 @@
-import SandboxCore
 import Terminal
+import SandboxCore
 
 /// What the transfers of one command came to.
 struct TransferAccount {

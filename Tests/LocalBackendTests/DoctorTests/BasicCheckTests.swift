@@ -1,7 +1,7 @@
+import Launchers
+@testable import LocalBackend
 import SystemPackage
 import Testing
-
-@testable import LocalBackend
 
 /// What is judged before there is a sandbox.
 @Suite struct BasicCheckTests {

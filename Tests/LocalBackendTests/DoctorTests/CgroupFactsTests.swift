@@ -1,7 +1,7 @@
+import Launchers
+@testable import LocalBackend
 import SystemPackage
 import Testing
-
-@testable import LocalBackend
 
 /// What cgroups offer, and what to do where they offer too little.
 @Suite struct CgroupFactsTests {

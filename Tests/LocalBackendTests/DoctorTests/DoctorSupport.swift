@@ -1,8 +1,9 @@
+import SystemCalls
 import Glibc
+import Launchers
+@testable import LocalBackend
 import SandboxCore
 import SystemPackage
-
-@testable import LocalBackend
 
 extension ExecutionResult {
   /// A result as a trial in a sandbox brings it.
@@ -32,6 +33,6 @@ enum TestHost {
 
   /// Beside the test bundle's executable.
   static var tool: FilePath {
-    FilePath(HostFile.linkTarget("/proc/self/exe") ?? "/").removingLastComponent().appending("alphagent")
+    FilePath(SmallFile.linkTarget("/proc/self/exe") ?? "/").removingLastComponent().appending("alphagent")
   }
 }

@@ -1,9 +1,8 @@
 import Foundation
 import Glibc
+@testable import LocalBackend
 import SystemPackage
 import Testing
-
-@testable import LocalBackend
 
 /// The report as a whole, decided from checks and on this host.
 @Suite struct HostReportTests {

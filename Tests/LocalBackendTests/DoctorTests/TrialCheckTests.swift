@@ -1,8 +1,8 @@
+import Launchers
+@testable import LocalBackend
 import SandboxCore
 import SystemPackage
 import Testing
-
-@testable import LocalBackend
 
 /// What is judged by how a program in the sandbox ended.
 @Suite struct TrialCheckTests {

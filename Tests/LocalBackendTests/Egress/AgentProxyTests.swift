@@ -4,8 +4,10 @@ import Foundation
 import Glibc
 import LocalBackend
 import SandboxCore
+import SystemCalls
 import SystemPackage
 import Testing
+import WireFormat
 
 /// The real agent, outside any sandbox, with an `Egress` at the other end of its stream.
 private final class AgentFixture {

@@ -4,7 +4,9 @@ import Foundation
 import LocalBackend
 import SandboxCore
 import Synchronization
+import SystemCalls
 import SystemPackage
+import WireFormat
 
 /// An `Egress` on a loop thread of its own, and the agent's end of its stream in the hands of the test.
 final class EgressFixture {

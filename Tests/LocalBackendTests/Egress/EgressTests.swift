@@ -1,9 +1,10 @@
+import WireFormat
 import AgentProtocol
-import AgentTransport
 import Foundation
 import LocalBackend
 import SandboxCore
 import Synchronization
+import SystemCalls
 import SystemPackage
 import Testing
 

@@ -2,8 +2,11 @@ import AgentProtocol
 import AgentTransport
 import Foundation
 import Glibc
+import SandboxCore
+import SystemCalls
 import SystemPackage
 import Testing
+import WireFormat
 
 /// A transport and the stream's other end, on one loop that the test runs.
 private final class StreamFixture {

@@ -147,7 +147,7 @@ private final class TestSink: OutputSink {
 
 /// Gives a piece, and then an end that is none.
 private final class FailingInput: InputSource {
-  static let error = SandboxError("cannot read stdin: test")
+  static let error = SandboxError.failure(.inputUnreadable, "cannot read stdin: test")
 
   private let pieces = Mutex(1)
 

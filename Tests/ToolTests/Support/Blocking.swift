@@ -1,4 +1,6 @@
 import Dispatch
+import SandboxCore
+import SystemCalls
 
 /// Runs what blocks its thread away from the threads that tests share.
 func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {

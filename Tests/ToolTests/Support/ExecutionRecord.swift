@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SandboxCore
 
 /// The result object of CONTRACT section 3, as a consumer reads it.
 struct ExecutionRecord: Decodable {

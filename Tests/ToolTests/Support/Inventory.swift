@@ -1,4 +1,5 @@
 import Glibc
+import SandboxCore
 import SystemPackage
 
 /// What a tool's sandboxes have of the host at one moment: processes, cgroups, mounts and files.

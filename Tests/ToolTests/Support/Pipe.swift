@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import SystemCalls
 import SystemPackage
 
 /// A pipe between a test and a tool; both ends close with it at the latest.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import SystemCalls
 import SystemPackage
 import Testing
 

@@ -1,0 +1,104 @@
+package import WireFormat
+
+/// Cuts a byte stream, in pieces of any size, into the records of a transfer, and checks each of them.
+///
+/// Holds what was appended and not yet taken out, and one unfinished header of at most some kilobytes.
+package struct EntryDecoder {
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var contentLeft = 0
+  private var order = EntryOrder()
+  private var checksum = EntryChecksum()
+
+  package init() {}
+
+  /// Whether the last record has been taken out.
+  package var isAtEnd: Bool { order.isAtEnd }
+
+  package mutating func append(_ bytes: [UInt8]) {
+    if start == buffer.count {
+      buffer = bytes
+    } else {
+      buffer.removeFirst(start)
+      buffer.append(contentsOf: bytes)
+    }
+    start = 0
+  }
+
+  /// The next record; nil until more bytes come. Content comes in the pieces in which it arrived.
+  ///
+  /// After an error the stream is worth nothing any more.
+  package mutating func next() throws(ProtocolViolation) -> EntryRecord? {
+    guard start < buffer.count else {
+      letGo()
+      return nil
+    }
+    if contentLeft > 0 { return takeContent() }
+    guard let (kind, length) = try header() else { return nil }
+    if kind == .content {
+      try order.check(.content([]))
+      contentLeft = length
+      take(EntryRecord.headerSize)
+      return start < buffer.count ? takeContent() : nil
+    }
+    return try body(kind, length)
+  }
+
+  /// Whoever filled the memory can use it again.
+  private mutating func letGo() {
+    buffer = []
+    start = 0
+  }
+
+  private func header() throws(ProtocolViolation) -> (EntryRecord.Kind, Int)? {
+    guard !isAtEnd else { throw ProtocolViolation("something follows the end of a transfer") }
+    guard let kind = EntryRecord.Kind(rawValue: buffer[start]) else {
+      throw ProtocolViolation("no entry record has kind \(buffer[start])")
+    }
+    guard buffer.count - start >= EntryRecord.headerSize else { return nil }
+    var wire = WireReader(buffer[start + 1..<start + EntryRecord.headerSize])
+    let length = Int(try wire.integer(UInt32.self))
+    guard length <= kind.largestBody, length > 0 else {
+      throw ProtocolViolation("a \(kind) record claims \(length) bytes")
+    }
+    return (kind, length)
+  }
+
+  private mutating func takeContent() -> EntryRecord {
+    let piece = buffer[start..<min(buffer.count, start + contentLeft)]
+    contentLeft -= piece.count
+    take(piece.count)
+    return .content(piece)
+  }
+
+  private mutating func body(_ kind: EntryRecord.Kind, _ length: Int) throws(ProtocolViolation) -> EntryRecord? {
+    let size = EntryRecord.headerSize + length
+    guard buffer.count - start >= size else { return nil }
+    var wire = WireReader(buffer[start + EntryRecord.headerSize..<start + size])
+    let record = try record(kind, from: &wire)
+    try wire.finish()
+    try order.check(record)
+    take(size)
+    return record
+  }
+
+  private func record(
+    _ kind: EntryRecord.Kind, from wire: inout WireReader
+  ) throws(ProtocolViolation) -> EntryRecord {
+    switch kind {
+    case .file, .directory, .link: return .entry(try Entry(kind, from: &wire))
+    case .content: return .content(wire.rest()[...])
+    case .skipped:
+      let reason = try wire.choice(SkipReason.self)
+      return .skipped(try EntryPath(checking: wire.rest()), reason)
+    case .endOfFile, .endOfStream:
+      guard try wire.integer() == checksum.value else { throw ProtocolViolation("a transfer's checksum is wrong") }
+      return kind == .endOfFile ? .endOfFile : .endOfStream
+    }
+  }
+
+  private mutating func take(_ count: Int) {
+    checksum.update(buffer[start..<start + count])
+    start += count
+  }
+}

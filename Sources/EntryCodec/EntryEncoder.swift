@@ -1,0 +1,118 @@
+import WireFormat
+
+/// Writes the records of one transfer; the caller keeps their order.
+package struct EntryEncoder {
+  private var checksum = EntryChecksum()
+
+  package init() {}
+
+  /// The bytes of a content record that are not content.
+  package static var contentOverhead: Int { EntryRecord.headerSize }
+
+  /// Appends the record; a content record may hold up to a megabyte.
+  package mutating func encode(_ record: EntryRecord, into buffer: inout [UInt8]) {
+    let start = buffer.count
+    var wire = WireWriter(appendingTo: &buffer)
+    wire.integer(record.kind.rawValue)
+    wire.integer(UInt32(0))
+    writeBody(of: record, to: &wire)
+    wire.setInteger(UInt32(clamping: wire.bytes.count - start - EntryRecord.headerSize), at: start + 1)
+    buffer = wire.take()
+    checksum.update(buffer[start...])
+  }
+
+  /// Appends a content record of what `fill` puts into the memory it is given, at most `count` bytes; nothing where it
+  /// puts nothing there. Returns the number of content bytes.
+  package mutating func encodeContent<Failure: Error>(
+    upTo count: Int, into buffer: inout [UInt8],
+    fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+  ) throws(Failure) -> Int {
+    let start = buffer.count
+    var wire = WireWriter(appendingTo: &buffer)
+    wire.integer(EntryRecord.Kind.content.rawValue)
+    wire.integer(UInt32(0))
+    buffer = wire.take()
+    let filled = try buffer.append(upTo: min(count, EntryRecord.Kind.content.largestBody), fill)
+    seal(contentOf: filled, at: start, in: &buffer)
+    return filled
+  }
+
+  private mutating func seal(contentOf count: Int, at start: Int, in buffer: inout [UInt8]) {
+    guard count > 0 else { return buffer.removeSubrange(start...) }
+    var wire = WireWriter(appendingTo: &buffer)
+    wire.setInteger(UInt32(clamping: count), at: start + 1)
+    buffer = wire.take()
+    checksum.update(buffer[start...])
+  }
+
+  private func writeBody(of record: EntryRecord, to wire: inout WireWriter) {
+    switch record {
+    case .entry(let entry): entry.write(to: &wire)
+    case .content(let bytes): wire.raw(bytes)
+    case .endOfFile, .endOfStream: wire.integer(checksum.value)
+    case .skipped(let path, let reason):
+      wire.integer(reason.rawValue)
+      wire.raw(path.bytes)
+    }
+  }
+}
+
+extension EntryRecord {
+  var kind: Kind {
+    switch self {
+    case .entry(let entry): entry.recordKind
+    case .content: .content
+    case .endOfFile: .endOfFile
+    case .skipped: .skipped
+    case .endOfStream: .endOfStream
+    }
+  }
+}
+
+extension Entry {
+  var recordKind: EntryRecord.Kind {
+    switch kind {
+    case .file: .file
+    case .directory: .directory
+    case .link: .link
+    }
+  }
+
+  func write(to wire: inout WireWriter) {
+    wire.integer(permissions)
+    wire.integer(modified.seconds)
+    wire.integer(modified.nanoseconds)
+    wire.integer(size)
+    wire.blob(path.bytes)
+    if case .link(let target) = kind { wire.raw(target) }
+  }
+
+  init(_ recordKind: EntryRecord.Kind, from wire: inout WireReader) throws(ProtocolViolation) {
+    let mode: UInt32 = try wire.integer()
+    let seconds: Int64 = try wire.integer()
+    let nanoseconds: UInt32 = try wire.integer()
+    guard nanoseconds <= FileTime.mostNanoseconds else {
+      throw ProtocolViolation("a time with \(nanoseconds) nanoseconds")
+    }
+    let size: UInt64 = try wire.integer()
+    let path = try EntryPath(checking: try wire.blob())
+    let kind = try Kind(recordKind, from: &wire)
+    let modified = FileTime(seconds: seconds, nanoseconds: nanoseconds)
+    self.init(kind, path: path, mode: mode, modified: modified, size: size)
+  }
+}
+
+extension Entry.Kind {
+  init(_ recordKind: EntryRecord.Kind, from wire: inout WireReader) throws(ProtocolViolation) {
+    switch recordKind {
+    case .directory: self = .directory
+    case .link:
+      let target = wire.rest()
+      guard 1...Entry.longestTarget ~= target.count, !target.contains(0) else {
+        throw ProtocolViolation("a link to nowhere")
+      }
+      self = .link(target: target)
+    default: self = .file
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import SandboxCore
+import SystemPackage
+
+/// The command line that makes a sandbox's namespaces around the root file system that the launcher's child has made.
+struct BubblewrapArguments {
+  private(set) var list = [
+    "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--as-pid-1",
+    "--uid", "\(SandboxLayout.userID)", "--gid", "\(SandboxLayout.userID)", "--hostname", "sandbox",
+  ]
+
+  /// - Parameter filter: the descriptor of the compiled filter of system calls.
+  init(_ order: LaunchOrder, _ descriptors: inout LaunchDescriptors, filter: Int) throws(Errno) {
+    list += ["--dev-bind", order.state.layer.appending("root").string, "/", "--proc", "/proc"]
+    for (name, text) in ProcFiles.all(order.limits) {
+      list += ["--ro-bind-data", "\(try descriptors.add(content: text.utf8))", name]
+    }
+    list += ["--seccomp", "\(filter)", "--", LaunchDescriptors.agentPath]
+  }
+}

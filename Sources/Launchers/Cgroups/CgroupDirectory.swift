@@ -1,0 +1,57 @@
+import CLinux
+import Glibc
+import SystemCalls
+package import SystemPackage
+
+/// One cgroup, of either version, as its directory.
+package struct CgroupDirectory: Sendable {
+  package let path: FilePath
+
+  /// Every cgroup of a sandbox is named so; nothing else is ever removed.
+  package static let namePrefix = "alphagent-"
+
+  package static func isOurs(_ path: FilePath) -> Bool {
+    path.isLexicallyNormal && path.starts(with: "/sys/fs/cgroup")
+      && path.lastComponent?.string.hasPrefix(namePrefix) == true
+  }
+
+  package func make() throws(Errno) {
+    guard mkdir(path.string, 0o755) == 0 || Errno.latest == .fileExists else { throw .latest }
+  }
+
+  package func write(_ value: some CustomStringConvertible, to file: String) throws(Errno) {
+    let descriptor = try openForWriting(file)
+    defer { descriptor.discard() }
+    _ = try Errno.typed { try descriptor.writeAll(value.description.utf8) }
+  }
+
+  package func read(_ file: String) -> String? { SmallFile.read(path.appending(file)) }
+
+  /// Nil where the kernel has no such file.
+  package func file(_ name: String) -> CgroupFile? { try? CgroupFile(path.appending(name)) }
+
+  package func openForWriting(_ file: String) throws(Errno) -> FileDescriptor {
+    try Errno.typed { try FileDescriptor.open(path.appending(file), .writeOnly, options: .closeOnExec) }
+  }
+
+  /// Kills what is in it until nothing is, and removes it.
+  package func removeWithProcesses() {
+    for _ in 0..<200 {
+      if rmdir(path.string) == 0 || Errno.latest == .noSuchFileOrDirectory { return }
+      killAll()
+      _ = poll(nil, 0, 5)
+    }
+  }
+
+  package func killAll() {
+    if (try? write(1, to: "cgroup.kill")) != nil { return }
+    for process in read("cgroup.procs")?.split(separator: "\n").compactMap({ pid_t($0) }) ?? [] where process > 0 {
+      kill(process, SIGKILL)
+    }
+  }
+}
+
+extension FilePath {
+  /// Without `.` and `..`, which could lead anywhere.
+  fileprivate var isLexicallyNormal: Bool { lexicallyNormalized() == self }
+}

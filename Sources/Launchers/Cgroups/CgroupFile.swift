@@ -1,0 +1,32 @@
+import SystemCalls
+package import SystemPackage
+
+/// One of a cgroup's small files, held open to be read often. It says nothing any more when its cgroup is gone.
+package final class CgroupFile: Sendable {
+  private let descriptor: FileDescriptor
+
+  package init(_ path: FilePath) throws(Errno) {
+    descriptor = try Errno.typed { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
+  }
+
+  deinit { descriptor.discard() }
+
+  /// The one number that it holds.
+  package var number: UInt64? { text.flatMap { UInt64($0.prefix { $0.isNumber }) } }
+
+  /// The value of a `key value` line.
+  package func counter(_ key: String) -> Int? {
+    for line in text?.split(separator: "\n") ?? [] {
+      let fields = line.split(separator: " ")
+      if fields.count == 2, fields[0] == key { return Int(fields[1]) }
+    }
+    return nil
+  }
+
+  private var text: String? {
+    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      guard let count = try? descriptor.read(fromAbsoluteOffset: 0, into: buffer) else { return nil }
+      return String(decoding: buffer.prefix(count), as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package import SandboxCore
+import SystemCalls
+package import SystemPackage
+
+/// The cgroups of one sandbox, which hold it to its memory, CPU and pids limits.
+package struct SandboxCgroup: Sendable {
+  private let version: CgroupHost.Version
+  private let directories: [Controller: CgroupDirectory]
+  /// Read with every execution.
+  private let oomEvents: CgroupFile?
+  private let peak: CgroupFile?
+  /// The controls that the kernel enforces through them.
+  package let enforced: Set<Control>
+
+  /// Makes a cgroup for every controller that the host offers and whose limit is set; one that fails is left out.
+  ///
+  /// - Parameter record: notes the directories where a sweep finds them, before they are made.
+  package init(
+    for limits: Limits, named name: String, on host: CgroupHost,
+    record: ([FilePath]) throws(SandboxError) -> Void
+  ) throws(SandboxError) {
+    version = host.version
+    let wanted = host.parents.filter { $0.key != .cpu || limits.cpus != nil }
+      .mapValues { CgroupDirectory(path: $0.appending(CgroupDirectory.namePrefix + name)) }
+    try record(Self.unique(wanted.values.map(\.path)))
+    var directories: [Controller: CgroupDirectory] = [:]
+    for (controller, directory) in wanted {
+      let settings = Self.settings(controller, limits, host.version)
+      if (try? Self.apply(settings, to: directory)) != nil { directories[controller] = directory }
+    }
+    self.directories = directories
+    oomEvents = directories[.memory]?.file(version == .v1 ? "memory.oom_control" : "memory.events")
+    peak = directories[.memory]?.file(version == .v1 ? "memory.max_usage_in_bytes" : "memory.peak")
+    enforced = Set(directories.keys.map(\.control))
+  }
+
+  /// The files through which the launcher's child joins; the caller closes them.
+  ///
+  /// Version 1 moves a thread that names itself in `tasks` without waiting for every processor to pass by, as it does
+  /// for `cgroup.procs`: that takes 20 ms.
+  package func openMembers() throws(SandboxError) -> [FileDescriptor] {
+    var open: [FileDescriptor] = []
+    do throws(Errno) {
+      for path in Self.unique(directories.values.map(\.path)) {
+        open.append(try CgroupDirectory(path: path).openForWriting(version == .v1 ? "tasks" : "cgroup.procs"))
+      }
+      return open
+    } catch {
+      for file in open { file.discard() }
+      throw SandboxError.failure(.startFailed, "the sandbox's cgroup cannot be used: \(error)")
+    }
+  }
+
+  /// How often the kernel has killed for this sandbox's memory limit.
+  package var oomKills: Int { oomEvents?.counter("oom_kill") ?? 0 }
+
+  /// The bytes held now; nil where the kernel keeps no count.
+  package var memoryUsed: UInt64? {
+    let file = version == .v1 ? "memory.usage_in_bytes" : "memory.current"
+    return directories[.memory]?.read(file).flatMap { UInt64($0.prefix { $0.isNumber }) }
+  }
+
+  /// The most bytes held at once; nil where the kernel keeps no count.
+  package var memoryPeak: UInt64? { peak?.number }
+
+  package func killAll() { for directory in directories.values { directory.killAll() } }
+
+  private struct Setting {
+    let file: String
+    let value: String
+    var isOptional = false
+  }
+
+  private static func apply(_ settings: [Setting], to directory: CgroupDirectory) throws(Errno) {
+    try directory.make()
+    for setting in settings {
+      do {
+        try directory.write(setting.value, to: setting.file)
+      } catch  where setting.isOptional {
+        continue
+      }
+    }
+  }
+
+  /// Swap counts as memory. A kernel without swap accounting has no such file, and then mostly no swap.
+  private static func settings(
+    _ controller: Controller, _ limits: Limits, _ version: CgroupHost.Version
+  ) -> [Setting] {
+    let bytes = "\(limits.memory.bytes)"
+    let quota = "\(Int((limits.cpus ?? 1) * Double(period)))"
+    return switch (controller, version) {
+    case (.memory, .v1):
+      [
+        Setting(file: "memory.limit_in_bytes", value: bytes),
+        Setting(file: "memory.memsw.limit_in_bytes", value: bytes, isOptional: true),
+      ]
+    case (.memory, .v2):
+      [
+        Setting(file: "memory.max", value: bytes),
+        Setting(file: "memory.swap.max", value: "0", isOptional: true),
+      ]
+    // Room for process 1 and its shims: the programs' own limit is reached first.
+    case (.pids, _): [Setting(file: "pids.max", value: "\(limits.pids + 64)")]
+    case (.cpu, .v1):
+      [
+        Setting(file: "cpu.cfs_period_us", value: "\(period)"), Setting(file: "cpu.cfs_quota_us", value: quota),
+      ]
+    case (.cpu, .v2): [Setting(file: "cpu.max", value: "\(quota) \(period)")]
+    }
+  }
+
+  /// Microseconds over which CPU time is counted.
+  private static let period = 100_000
+
+  private static func unique(_ paths: [FilePath]) -> [FilePath] {
+    paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+/// An array that C code reads through a pointer for as long as this object lives.
+package final class CArray<Element> {
+  package let pointer: UnsafeMutablePointer<Element>
+  package let count: Int
+
+  package init(_ elements: [Element]) {
+    count = elements.count
+    pointer = .allocate(capacity: max(count, 1))
+    pointer.initialize(from: elements, count: count)
+  }
+
+  deinit {
+    pointer.deinitialize(count: count)
+    pointer.deallocate()
+  }
+}
+
+/// Strings, each ended by a NUL and all by a null pointer, as exec takes them.
+package final class CStrings {
+  private let array: CArray<UnsafeMutablePointer<CChar>?>
+
+  package init(_ strings: [String]) { array = CArray(strings.map { strdup($0) } + [nil]) }
+
+  deinit { for index in 0..<array.count { free(array.pointer[index]) } }
+
+  package var pointers: UnsafePointer<UnsafeMutablePointer<CChar>?> { UnsafePointer(array.pointer) }
+}
+
+extension [UInt8] {
+  /// The bytes as a C string.
+  package var cString: [CChar] {
+    [CChar](unsafeUninitializedCapacity: count + 1) { buffer, initialized in
+      for byte in self {
+        buffer[initialized] = CChar(bitPattern: byte)
+        initialized += 1
+      }
+      buffer[initialized] = 0
+      initialized += 1
+    }
+  }
+}
