@@ -64,14 +64,31 @@ let package = Package(
     .target(
       name: "Launchers", dependencies: ["SandboxCore", "Seccomp", "SystemCalls", "CLinux", system],
       swiftSettings: strict),
+    .target(name: "SessionProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
+    .target(
+      name: "AgentClient",
+      dependencies: [
+        "SandboxCore", "AgentProtocol", "AgentTransport", "SessionProtocol", "SystemCalls", "WireFormat", system,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Sessions",
+      dependencies: [
+        "SandboxCore", "AgentClient", "AgentProtocol", "AgentTransport", "Launchers", "SessionProtocol", "SystemCalls",
+        "WireFormat", "CLinux", system,
+      ],
+      swiftSettings: strict),
     .target(
       name: "LocalBackend",
       dependencies: [
-        "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "Launchers", "Seccomp",
+        "SandboxCore", "AgentClient", "AgentProtocol", "AgentTransport", "Launchers", "Seccomp", "Sessions",
         "SystemCalls", "WireFormat", "CLinux", system,
       ],
       swiftSettings: strict),
-    .target(name: "Alphagent", dependencies: ["SandboxCore", "LocalBackend"], swiftSettings: strict),
+    .target(
+      name: "Alphagent",
+      dependencies: ["SandboxCore", "LocalBackend", "EntryCodec", "FileTransfer", "SystemCalls", "WireFormat", system],
+      swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",

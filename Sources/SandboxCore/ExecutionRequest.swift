@@ -1,5 +1,5 @@
 /// What to run in a sandbox, and how.
-public struct ExecutionRequest: Sendable {
+public struct ExecutionRequest: Sendable, Equatable {
   /// The program.
   public enum Program: Sendable, Equatable {
     /// Python code; `sys.argv` is `-c` and the arguments, as `python3 -c` has it.

@@ -1,3 +1,5 @@
+import SystemCalls
+
 extension SyscallPolicy {
   /// What ordinary programs need, and what the kernel's own checks keep harmless.
   static let allowed: [Group] = [

@@ -1,4 +1,3 @@
-import SystemCalls
 import AgentProtocol
 import CLinux
 import Glibc

@@ -1,4 +1,3 @@
-import SystemCalls
 import LocalBackend
 import SandboxCore
 

@@ -51,3 +51,9 @@ package func blocking<Value: Sendable, Failure: Error>(
 ) async throws(Failure) -> Value {
   try await blocking { () -> Result<Value, Failure> in Result { () throws(Failure) in try body() } }.get()
 }
+
+/// Blocks the calling thread, in steps of a millisecond.
+package func pause(for duration: Duration) {
+  let (seconds, attoseconds) = duration.components
+  _ = poll(nil, 0, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+}

@@ -1,4 +1,3 @@
-import Launchers
 import LocalBackend
 import SandboxCore
 import SystemPackage

@@ -1,4 +1,3 @@
-import Terminal
 import SandboxCore
 
 /// What the transfers of one command came to.
