@@ -72,7 +72,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Alphagent", dependencies: ["SandboxCore", "LocalBackend"], swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", system], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",
       dependencies: ["Alphagent", "SandboxCore", "LocalBackend", "Terminal", "SystemCalls", argumentParser, system],
@@ -96,7 +96,7 @@ let package = Package(
     .testTarget(name: "AlphagentTests", dependencies: ["Alphagent"], swiftSettings: strict),
     .testTarget(
       name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "SandboxCore", system], swiftSettings: strict),
     .testTarget(
       name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
