@@ -72,10 +72,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Alphagent", dependencies: ["SandboxCore", "LocalBackend"], swiftSettings: strict),
+    .target(name: "Records", dependencies: ["SandboxCore"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",
-      dependencies: ["Alphagent", "SandboxCore", "LocalBackend", "Terminal", "SystemCalls", argumentParser, system],
+      dependencies: [
+        "Alphagent", "SandboxCore", "LocalBackend", "Records", "Terminal", "SystemCalls", argumentParser, system,
+      ],
       exclude: ["Linking"], swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
       linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),
     .executableTarget(name: "alphagent-benchmark", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
@@ -95,7 +98,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "AlphagentTests", dependencies: ["Alphagent"], swiftSettings: strict),
     .testTarget(
-      name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
+      name: "ToolTests", dependencies: ["Records", "SandboxCore", "SystemCalls", "CLinux", system],
+      swiftSettings: strict),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "SandboxCore"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "SandboxCore", system], swiftSettings: strict),
     .testTarget(
       name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
@@ -103,8 +108,8 @@ let package = Package(
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [
-        "LocalBackend", "Launchers", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls", "WireFormat",
-        system,
+        "LocalBackend", "Launchers", "Records", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls",
+        "WireFormat", system,
       ], swiftSettings: strict),
   ]
 )
