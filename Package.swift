@@ -89,10 +89,13 @@ let package = Package(
       name: "Alphagent",
       dependencies: ["SandboxCore", "LocalBackend", "EntryCodec", "FileTransfer", "SystemCalls", "WireFormat", system],
       swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", system], swiftSettings: strict),
+    .target(name: "Records", dependencies: ["SandboxCore"], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",
-      dependencies: ["Alphagent", "SandboxCore", "LocalBackend", "Terminal", "SystemCalls", argumentParser, system],
+      dependencies: [
+        "Alphagent", "SandboxCore", "LocalBackend", "Records", "Terminal", "SystemCalls", argumentParser, system,
+      ],
       exclude: ["Linking"], swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
       linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),
     .executableTarget(name: "alphagent-benchmark", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
@@ -112,16 +115,18 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "AlphagentTests", dependencies: ["Alphagent"], swiftSettings: strict),
     .testTarget(
-      name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+      name: "ToolTests", dependencies: ["Records", "SandboxCore", "SystemCalls", "CLinux", system],
+      swiftSettings: strict),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "SandboxCore"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "SandboxCore", system], swiftSettings: strict),
     .testTarget(
       name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [
-        "LocalBackend", "Launchers", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls", "WireFormat",
-        system,
+        "LocalBackend", "Launchers", "Records", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls",
+        "WireFormat", system,
       ], swiftSettings: strict),
   ]
 )

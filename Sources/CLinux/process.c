@@ -14,6 +14,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int clinux_close_range(unsigned first, unsigned last) { return (int)syscall(SYS_close_range, first, last, 0); }
@@ -37,6 +38,11 @@ int clinux_place_descriptors(const int *descriptors, size_t count) {
 int clinux_readable_bytes(int descriptor) {
   int count = 0;
   return ioctl(descriptor, FIONREAD, &count) < 0 ? -1 : count;
+}
+
+ssize_t clinux_read_now(int descriptor, void *buffer, size_t size) {
+  struct iovec part = {buffer, size};
+  return preadv2(descriptor, &part, 1, -1, RWF_NOWAIT);
 }
 
 int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

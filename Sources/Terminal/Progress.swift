@@ -24,7 +24,8 @@ package struct Progress: Sendable {
   package mutating func advance(by bytes: Int) {
     guard isTerminal, renderer.count(bytes, at: .now) else { return }
     let facts = TerminalFacts(of: descriptor)
-    if facts.isForeground { write(renderer.draw(columns: facts.size?.columns ?? 80)) }
+    guard facts.isForeground else { return }
+    write(renderer.draw(columns: Int((facts.size ?? WindowSize()).columns)))
   }
 
   /// So many bytes are done by now, of so many where that is known.

@@ -1,4 +1,5 @@
 import Alphagent
+import Records
 import SandboxCore
 import SystemPackage
 import Terminal

@@ -1,4 +1,5 @@
 import Alphagent
+import Records
 import SandboxCore
 import SystemPackage
 
@@ -74,7 +75,7 @@ struct Errand {
     let handle = try await context.attach(to: session)
     for upload in uploads { try await Sandbox(handle).upload(from: upload.source, to: upload.destination) }
     let execution = ExecutionReference(session: handle.id, number: try await handle.detach(request)).description
-    Output.standard.writeLine(common.json ? JSONText.of(["execution": execution]) : execution)
+    Output.standard.writeLine(common.json ? JSONText.of(DetachedRecord(execution: execution)) : execution)
     return 0
   }
 

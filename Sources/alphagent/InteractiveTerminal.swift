@@ -5,10 +5,7 @@ import Terminal
 /// The terminal that a person sits at, lent to a program in a sandbox.
 enum InteractiveTerminal {
   /// As large as stdin's is now.
-  static var size: WindowSize {
-    guard let size = TerminalFacts(of: .standardInput).size else { return WindowSize() }
-    return WindowSize(rows: UInt16(clamping: size.rows), columns: UInt16(clamping: size.columns))
-  }
+  static var size: WindowSize { TerminalFacts(of: .standardInput).size ?? WindowSize() }
 
   /// Throws a usage error where stdin is no terminal.
   static func check() throws(SandboxError) {

@@ -40,7 +40,7 @@ import Testing
   }
 
   /// The thread of a test belongs to the runner, which wants its mask back.
-  private static func keepingMask<Result>(_ body: () throws -> Result) rethrows -> Result {
+  static func keepingMask<Result>(_ body: () throws -> Result) rethrows -> Result {
     var mask = sigset_t()
     pthread_sigmask(SIG_BLOCK, nil, &mask)
     defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }

@@ -45,6 +45,10 @@ int clinux_place_descriptors(const int *descriptors, size_t count);
 /// The bytes that a pipe or socket holds for reading. -1 and errno on failure.
 int clinux_readable_bytes(int descriptor);
 
+/// Reads without waiting, whatever the descriptor's flags: EAGAIN where there is nothing, EOPNOTSUPP where the kernel
+/// cannot tell, as for terminals and, before Linux 6.4, for pipes. -1 and errno on failure.
+ssize_t clinux_read_now(int descriptor, void *buffer, size_t size);
+
 /// A pipe whose ends are closed on exec. -1 and errno on failure.
 int clinux_pipe(int ends[2]);
 

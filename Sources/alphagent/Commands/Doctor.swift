@@ -1,5 +1,6 @@
 import ArgumentParser
 import LocalBackend
+import Records
 import SandboxCore
 import Synchronization
 import SystemPackage

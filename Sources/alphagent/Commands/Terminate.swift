@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import SandboxCore
 
 /// `alphagent terminate`: the end of sessions.
@@ -61,9 +62,9 @@ struct Terminate: Verb {
     if !common.json {
       for failure in failures { _ = FailureReport(failure, asJSON: false).write() }
     } else if let failure = failures.first {
-      Output.standard.writeLine(JSONText.of(FailureRecord(failure, status, terminated: ended)))
+      Output.standard.writeLine(JSONText.of(FailureRecord(failure, exitCode: status, terminated: ended)))
     } else {
-      Output.standard.writeLine(JSONText.of(["terminated": ended]))
+      Output.standard.writeLine(JSONText.of(TerminatedRecord(terminated: ended)))
     }
     return status
   }

@@ -1,3 +1,4 @@
+import Records
 import SandboxCore
 
 /// A failure of alphagent's own, as a person or a program reads it.
@@ -16,7 +17,7 @@ struct FailureReport {
   /// Writes it where it belongs and returns the exit status.
   func write() -> Int32 {
     if asJSON {
-      Output.standard.writeLine(JSONText.of(FailureRecord(error, exitCode)))
+      Output.standard.writeLine(JSONText.of(FailureRecord(error, exitCode: exitCode)))
     } else {
       Output.error.writeLine("alphagent: \(error.message)")
       if let hint = error.hint { Output.error.writeLine(hint) }

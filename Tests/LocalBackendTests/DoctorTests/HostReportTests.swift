@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
 @testable import LocalBackend
+import Records
+import SandboxCore
 import SystemPackage
 import Testing
 
@@ -35,16 +37,6 @@ import Testing
     }
   }
 
-  private struct Record: Decodable {
-    struct Check: Decodable {
-      let name: String
-      let state: String
-      let remedy: String?
-    }
-    let ok: Bool
-    let checks: [Check]
-  }
-
   @Test(
     .enabled(
       if: TestHost.hasBubblewrap && TestHost.hasOrdinaryUser || TestHost.mustRun,
@@ -54,7 +46,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: state) }
     let words = ["env", "ALPHAGENT_STATE_DIR=\(state)", TestHost.tool.string, "doctor", "--json"]
     let command = try #require(TestHost.asOrdinaryUser(words))
-    let record = try JSONDecoder().decode(Record.self, from: Data(command.output.utf8))
+    let record = try JSONText.decode(HostRecord.self, from: Array(command.output.utf8))
     #expect(record.checks.map(\.name) == Self.names)
     #expect(record.checks.first { $0.name == "agent" }?.state == "enforced", "\(command.output)")
     #expect((command.status == 0) == record.ok)

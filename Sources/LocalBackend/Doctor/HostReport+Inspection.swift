@@ -1,19 +1,4 @@
-import SandboxCore
-
-/// What this host can enforce, found by trying.
-package struct HostReport: Sendable, Equatable {
-  /// Every control, in the order in which a reader wants them: causes before what depends on them.
-  package let checks: [HostCheck]
-
-  /// Controls that a default sandbox does not promise: it may use all of the host's processors.
-  private static let optional: Set<String> = [ProcessorCheck.name]
-
-  /// Whether everything that a default sandbox promises holds at least partly.
-  package var isOK: Bool { checks.allSatisfy { $0.state != .absent || Self.optional.contains($0.name) } }
-
-  /// Whether sandboxes can be made at all.
-  package var canMakeSandboxes: Bool { checks.contains { $0.name == AgentCheck.name && $0.state != .absent } }
-}
+package import SandboxCore
 
 extension HostReport {
   /// In the order of the report.
