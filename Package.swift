@@ -94,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "alphagent",
       dependencies: [
-        "Alphagent", "SandboxCore", "LocalBackend", "Records", "Terminal", "SystemCalls", argumentParser, system,
+        "Alphagent", "SandboxCore", "Records", "Terminal", "SystemCalls", argumentParser, system,
       ],
       exclude: ["Linking"], swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
       linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),

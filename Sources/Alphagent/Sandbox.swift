@@ -36,15 +36,15 @@ public struct Sandbox: Sendable {
       options.memory = ByteSize(megabytes: megabytes)
       options.required.insert(.memory)
     }
-    try await self.init(options, on: try chooseBackend(apiKey: apiKey))
+    try await self.init(options, on: try BackendChoice().backend(apiKey: apiKey))
   }
 
   /// Makes a sandbox with everything that can be chosen.
   public init(_ options: SandboxOptions) async throws(SandboxError) {
-    try await self.init(options, on: try chooseBackend())
+    try await self.init(options, on: try BackendChoice().backend())
   }
 
-  package init(_ options: SandboxOptions, on backend: some Backend) async throws(SandboxError) {
+  package init(_ options: SandboxOptions, on backend: any Backend) async throws(SandboxError) {
     handle = try await backend.make(options)
   }
 

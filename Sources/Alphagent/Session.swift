@@ -47,28 +47,28 @@ extension Sandbox {
   public static func createSession(
     _ options: SandboxOptions = SandboxOptions(), _ session: SessionOptions = SessionOptions()
   ) async throws(SandboxError) -> Sandbox {
-    let handle = try await chooseBackend().create(options, session)
+    let handle = try await BackendChoice().backend().create(options, session)
     try await handle.keep()
     return Sandbox(handle)
   }
 
   /// Connects to the session that an id, the beginning of one, or a name stands for.
   public static func attach(to session: String) async throws(SandboxError) -> Sandbox {
-    Sandbox(try await chooseBackend().attach(to: session))
+    Sandbox(try await BackendChoice().backend().attach(to: session))
   }
 
   /// This user's sessions, the oldest first; also those whose supervisor does not answer.
-  public static func sessions() async throws(SandboxError) -> [SessionInfo] { try await chooseBackend().list() }
+  public static func sessions() async throws(SandboxError) -> [SessionInfo] { try await BackendChoice().backend().list() }
 
   /// One session; also where its supervisor does not answer.
   public static func info(of session: String) async throws(SandboxError) -> SessionInfo {
-    try await chooseBackend().info(session)
+    try await BackendChoice().backend().info(session)
   }
 
   /// Ends a session, whether or not its supervisor answers; returns its id when nothing of it is left.
   @discardableResult
   public static func terminate(session: String) async throws(SandboxError) -> String {
-    try await chooseBackend().terminate(session)
+    try await BackendChoice().backend().terminate(session)
   }
 
   /// The session that it is; nil for a sandbox that ends with its process.

@@ -7,24 +7,15 @@ import SystemCalls
 
 /// Sandboxes and sessions on this machine.
 package final class LocalBackend: Backend {
-  /// What a command line will most likely ask for; it is begun before that is known.
-  package enum Guess: Sendable {
-    case nothing
-    /// A sandbox of a shape that is not known yet.
-    case sandbox
-    case sandboxOf(LaunchShape)
-    case session(String)
-  }
-
   private typealias Connection = Promise<Result<any SessionHandle, SandboxError>>
 
   private let preparation: Preparation?
   private let connection: (reference: String, promise: Connection)?
   private let sessions = LocalSessions()
 
-  /// Begins what is guessed on threads of its own, and returns at once.
-  package init(expecting guess: Guess = .nothing) {
-    switch guess {
+  /// Begins with what is expected on threads of its own, and returns at once.
+  package init(expecting expectation: Expectation = .nothing) {
+    switch expectation {
     case .nothing: (preparation, connection) = (nil, nil)
     case .sandbox: (preparation, connection) = (try? Preparation(nil), nil)
     case .sandboxOf(let shape): (preparation, connection) = (try? Preparation(shape), nil)
@@ -90,8 +81,12 @@ package final class LocalBackend: Backend {
 }
 
 extension LocalBackend {
+  /// The hidden subcommand of the tool that is the process of a session.
+  package static let supervisorCommand = SupervisorProcess.command
+  package typealias SessionSupervisor = Supervisor<LocalSandbox>
+
   /// The process of one session, which this one is to become.
-  package static func supervisor() throws(SandboxError) -> Supervisor<LocalSandbox> {
+  package static func supervisor() throws(SandboxError) -> SessionSupervisor {
     try Supervisor { options, id, thread throws(SandboxError) in
       let started = try await thread.perform { () throws(SandboxError) in
         try StartedSandbox(options.shape, requiring: options.required, id, on: try LocalHost(), thread: thread)

@@ -23,9 +23,9 @@ package struct FailureRecord: Codable, Equatable, Sendable {
   package let terminated: [String]?
 
   /// The record of one failure.
-  package init(_ error: SandboxError, exitCode: Int32, terminated: [String]? = nil) {
+  package init(_ error: SandboxError, hint: String?, exitCode: Int32, terminated: [String]? = nil) {
     failure = Failure(
-      type: error.kind.rawValue, code: error.code.rawValue, message: error.message, hint: error.hint,
+      type: error.kind.rawValue, code: error.code.rawValue, message: error.message, hint: hint,
       exitCode: exitCode)
     self.terminated = terminated
   }

@@ -19,11 +19,14 @@ public struct EnforcedLimit: Sendable, Equatable {
   public let value: Value
   /// False where this host cannot hold the program to it.
   public let enforced: Bool
+  /// One line that says how this host gets to enforce it; nil where it does, or nothing is known.
+  public let remedy: String?
 
   /// A limit as one host holds it.
-  public init(control: Control, value: Value, enforced: Bool) {
+  public init(control: Control, value: Value, enforced: Bool, remedy: String? = nil) {
     self.control = control
     self.value = value
     self.enforced = enforced
+    self.remedy = remedy
   }
 }

@@ -42,6 +42,7 @@ extension EnforcedLimit: WireValue {
   package func write(to wire: inout WireWriter) {
     wire.text(control.rawValue)
     wire.flag(enforced)
+    wire.optional(remedy) { $0.text($1) }
     switch value {
     case .seconds(let seconds):
       wire.integer(Kind.seconds.rawValue)
@@ -61,6 +62,7 @@ extension EnforcedLimit: WireValue {
   package init(from wire: inout WireReader) throws(ProtocolViolation) {
     let control = try wire.named(Control.self)
     let enforced = try wire.flag()
+    let remedy = try wire.optional { wire throws(ProtocolViolation) in try wire.text() }
     let value: Value =
       switch try wire.choice(Kind.self) {
       case .seconds: .seconds(try wire.number())
@@ -68,7 +70,7 @@ extension EnforcedLimit: WireValue {
       case .count: .count(try wire.number())
       case .name: .name(try wire.text())
       }
-    self.init(control: control, value: value, enforced: enforced)
+    self.init(control: control, value: value, enforced: enforced, remedy: remedy)
   }
 }
 

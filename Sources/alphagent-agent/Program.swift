@@ -1,3 +1,4 @@
+import SystemCalls
 import AgentProtocol
 import CLinux
 import Glibc

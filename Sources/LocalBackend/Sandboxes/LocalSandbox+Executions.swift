@@ -1,5 +1,5 @@
-import AgentTransport
 import Launchers
+import AgentTransport
 import AgentProtocol
 import AgentClient
 package import SandboxCore

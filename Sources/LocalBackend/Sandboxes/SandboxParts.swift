@@ -71,6 +71,10 @@ extension SandboxOptions {
       (.pids, .count(Double(limits.pids))), (.disk, .bytes(limits.diskSize.bytes)), (.network, .name(network.name)),
     ]
     if let cpus = limits.cpus { values.append((.cpus, .count(cpus))) }
-    return values.map { EnforcedLimit(control: $0, value: $1, enforced: enforced.contains($0)) }
+    return values.map { control, value in
+      let isEnforced = enforced.contains(control)
+      return EnforcedLimit(
+        control: control, value: value, enforced: isEnforced, remedy: isEnforced ? nil : control.remedy)
+    }
   }
 }

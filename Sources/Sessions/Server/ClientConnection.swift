@@ -1,6 +1,5 @@
 import AgentProtocol
 import AgentTransport
-import SandboxCore
 import SessionProtocol
 import WireFormat
 

@@ -1,5 +1,5 @@
+import Alphagent
 import ArgumentParser
-import LocalBackend
 import Records
 import SandboxCore
 
@@ -14,7 +14,7 @@ struct CollectGarbage: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    let removed = try LocalBackend.collectGarbage()
+    let removed = try await Host.collectGarbage()
     if common.json {
       Output.standard.writeLine(JSONText.of(GarbageRecord(removed: removed)))
     } else if !common.quiet {

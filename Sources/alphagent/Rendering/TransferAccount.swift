@@ -1,6 +1,6 @@
+import Terminal
 import Records
 import SandboxCore
-import Terminal
 
 /// What the transfers of one command came to.
 struct TransferAccount {

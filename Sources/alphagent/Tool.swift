@@ -1,6 +1,6 @@
+import Alphagent
 import ArgumentParser
 import Glibc
-import LocalBackend
 import SandboxCore
 import SystemCalls
 import Terminal
@@ -12,25 +12,29 @@ struct Tool {
   /// the process.
   static func main() {
     StandardStreams.open()
-    let signals = SignalSource()
+    let signals = ProcessSignals()
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
-    if arguments.first == Supervisor.command { supervise(signals) }
+    if arguments.first == SessionProcess.command { supervise(signals) }
     // First of all: the rest then happens while the sandbox is being made, or connected to.
-    let backend = PreparedBackend(for: arguments)
-    let session = PreparedSession(for: arguments, environmentVariable)
+    let backends = BackendChoice(expecting: Expectation(arguments, environmentVariable))
     let thread = MainThread()
     Task.detached(executorPreference: thread) {
-      _exit(await Invocation(arguments, backend, session, signals: signals).run())
+      _exit(await Invocation(arguments, backends, signals: signals).run())
     }
     thread.run()
   }
 
   /// Not a command for people: what `create` starts.
-  private static func supervise(_ signals: SignalSource) -> Never {
-    let supervisor = Supervisor()
-    try? signals.deliver { if $0 != SignalSource.windowChange { supervisor.end() } }
+  private static func supervise(_ signals: ProcessSignals) -> Never {
     let thread = MainThread()
-    Task.detached(executorPreference: thread) { _exit(await supervisor.run()) }
+    Task.detached(executorPreference: thread) {
+      guard let process = try? SessionProcess() else { _exit(1) }
+      let listening = signals.listen { _ in process.end() }
+      try? signals.start()
+      await process.run()
+      listening.cancel()
+      _exit(0)
+    }
     thread.run()
   }
 }

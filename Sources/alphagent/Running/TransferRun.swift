@@ -1,3 +1,4 @@
+import Alphagent
 import SandboxCore
 import Synchronization
 import SystemPackage
@@ -11,29 +12,27 @@ struct TransferRun {
   let context: Context
 
   typealias Transfer =
-    @Sendable (any SessionHandle, @escaping TransferProgress) async throws(SandboxError) -> TransferResult
+    @Sendable (Sandbox, @escaping TransferProgress) async throws(SandboxError) -> TransferResult
 
   /// Returns the exit status; `transfers` are named for the person who watches.
   func run(_ transfers: [(name: String, Transfer)]) async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
+    let backend = try context.backend(common)
     let reference = try session.requiredReference(context.environment)
     let work = Task { () async -> Result<TransferResult, SandboxError> in
       do throws(SandboxError) {
-        return .success(try await all(transfers, in: try await context.attach(to: reference)))
+        return .success(try await all(transfers, in: Sandbox(try await backend.attach(to: reference))))
       } catch {
         return .failure(error)
       }
     }
-    context.control.attach { event in
-      if case .signal = event { work.cancel() }
-    }
+    let listening = context.signals.listen { _ in work.cancel() }
     let outcome = await work.value
-    context.control.detach()
+    listening.cancel()
     return try finish(outcome)
   }
 
   private func all(
-    _ transfers: [(name: String, Transfer)], in session: any SessionHandle
+    _ transfers: [(name: String, Transfer)], in session: Sandbox
   ) async throws(SandboxError) -> TransferResult {
     var sum = TransferResult()
     for (name, transfer) in transfers { sum += try await showing(name, transfer, session) }
@@ -41,7 +40,7 @@ struct TransferRun {
   }
 
   private func showing(
-    _ name: String, _ transfer: Transfer, _ session: any SessionHandle
+    _ name: String, _ transfer: Transfer, _ session: Sandbox
   ) async throws(SandboxError) -> TransferResult {
     let display = TransferDisplay(ProgressLine(verb: verb, subject: name), isOn: !common.quiet)
     defer { display.finish() }
@@ -53,9 +52,8 @@ struct TransferRun {
       TransferAccount(try outcome.get()).write(common)
       return 0
     } catch {
-      if let signal = context.control.signal {
-        return FailureReport(SandboxError.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal)
-          .write()
+      if let signal = context.signals.first {
+        return FailureReport(.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
       }
       // As if by SIGPIPE, which needs no word.
       guard error != .readerGone else { return ExitStatus.brokenPipe }

@@ -1,10 +1,11 @@
+import Terminal
 import Alphagent
 import Records
 import SandboxCore
 import SystemPackage
 
 /// One `run` or `exec`: in a sandbox of its own, made, used and removed, whatever happens, or in a session, which lives on.
-struct Errand {
+struct ProgramExecution {
   private let program: ExecutionRequest.Program
   private let interpreter: ExecutionRequest.Interpreter
   private let sandboxFlags: SandboxFlags
@@ -34,22 +35,18 @@ struct Errand {
 
   /// Returns the exit status.
   func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
     let request = try request()
     let uploads = try flags.uploads()
     let report = try ReportTarget(flags.report)
     let sandbox = try await sandbox()
     // Until the program runs, and after it, there is nothing to interrupt but the whole.
-    let end: @Sendable (ControlEvent) -> Void = { event in
-      if case .signal = event { Task { await sandbox.abandon() } }
-    }
+    let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
+    defer { listening.cancel() }
     do throws(SandboxError) {
-      context.control.attach(end)
       for upload in uploads { try await sandbox.upload(from: upload.source, to: upload.destination) }
       if let script { try await sandbox.upload(script.path, script.content) }
-      let attachment = Attachment(sandbox, isSession: session != nil, flags, common, context)
+      let attachment = Attachment(sandbox, flags, common, context)
       let result = try await attachment.execute(request)
-      context.control.attach(end)
       try report.write(result)
       try await copyArtifacts(of: result, from: sandbox)
       attachment.explain(result, request)
@@ -57,22 +54,21 @@ struct Errand {
       return result.exitCode
     } catch {
       await leave(sandbox)
-      guard let signal = context.control.signal else { throw error }
-      return FailureReport(SandboxError.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal)
-        .write()
+      guard let signal = context.signals.first else { throw error }
+      return FailureReport(.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
     }
   }
 
   /// Starts it in its session, prints its id and lets it go on; returns the exit status.
   func detach() async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
     guard let session else {
       throw .usage("--detach is for a session, and there is none", hint: "name one with --session")
     }
     try flags.checkDetached()
-    context.endAtOnceWhenCancelled()
+    let listening = context.endAtOnceWhenSignalled()
+    defer { listening.cancel() }
     let (request, uploads) = (try request(), try flags.uploads())
-    let handle = try await context.attach(to: session)
+    let handle = try await context.backend(common).attach(to: session)
     for upload in uploads { try await Sandbox(handle).upload(from: upload.source, to: upload.destination) }
     let execution = ExecutionReference(session: handle.id, number: try await handle.detach(request)).description
     Output.standard.writeLine(common.json ? JSONText.of(DetachedRecord(execution: execution)) : execution)
@@ -80,6 +76,7 @@ struct Errand {
   }
 
   private func request() throws(SandboxError) -> ExecutionRequest {
+    if flags.tty { try InteractiveTerminal.check() }
     var request = try flags.request(program)
     request.interpreter = interpreter
     if flags.tty, let terminal = context.environment("TERM") {
@@ -104,8 +101,9 @@ struct Errand {
   }
 
   private func sandbox() async throws(SandboxError) -> Sandbox {
-    if let session { return Sandbox(try await context.attach(to: session)) }
-    let sandbox = try await Sandbox(sandboxFlags.options(context.environment), on: context.backend)
+    let backend = try context.backend(common)
+    if let session { return Sandbox(try await backend.attach(to: session)) }
+    let sandbox = Sandbox(try await backend.make(sandboxFlags.options(context.environment)))
     Warnings(common).show(sandbox.limits)
     return sandbox
   }
@@ -117,15 +115,5 @@ struct Errand {
   private func copyArtifacts(of result: ExecutionResult, from sandbox: Sandbox) async throws(SandboxError) {
     guard let directory = flags.artifacts, result.verdict.reason != .lost else { return }
     try await sandbox.downloadArtifacts(of: result, into: directory)
-  }
-}
-
-/// The services that this version cannot reach: using a local sandbox in their place would surprise.
-enum LocalOnly {
-  static func check(_ common: CommonOptions, _ environment: (String) -> String?) throws(SandboxError) {
-    guard !common.local, environment("ALPHAGENT_API_URL") != nil else { return }
-    throw .failure(
-      .unsupported, "ALPHAGENT_API_URL is set, and this version has no remote service",
-      hint: "unset it, or give --local")
   }
 }

@@ -10,12 +10,8 @@ struct Attachment {
   private let flags: ExecutionFlags
   private let common: CommonOptions
   private let context: Context
-  private let isInSession: Bool
 
-  init(
-    _ sandbox: Sandbox, isSession: Bool, _ flags: ExecutionFlags, _ common: CommonOptions, _ context: Context
-  ) {
-    isInSession = isSession
+  init(_ sandbox: Sandbox, _ flags: ExecutionFlags, _ common: CommonOptions, _ context: Context) {
     self.sandbox = sandbox
     self.flags = flags
     self.common = common
@@ -25,12 +21,17 @@ struct Attachment {
   func execute(_ request: ExecutionRequest) async throws(SandboxError) -> ExecutionResult {
     var request = request
     if !common.json, flags.report == nil { request.maxOutput = ByteSize(bytes: 0) }
-    guard flags.tty else {
-      return try await sandbox.execute(request, streams: streams(), control: context.control)
+    let control = ExecutionControl()
+    let listening = context.signals.listen { control.interrupt($0) }
+    let resizing = context.signals.listenToWindowChanges { control.resize(InteractiveTerminal.size) }
+    defer {
+      listening.cancel()
+      resizing.cancel()
     }
+    guard flags.tty else { return try await sandbox.execute(request, streams: streams(), control: control) }
     request.terminal = InteractiveTerminal.size
     return try await InteractiveTerminal.lend { () throws(SandboxError) in
-      try await sandbox.execute(request, streams: streams(), control: context.control)
+      try await sandbox.execute(request, streams: streams(), control: control)
     }
   }
 
@@ -39,7 +40,7 @@ struct Attachment {
     if common.json {
       Output.standard.writeLine(JSONText.of(ResultRecord(result)))
     } else {
-      Explanation(result, request, isInSession: isInSession).write(unless: common.quiet)
+      Explanation(result, request, isInSession: sandbox.session != nil).write(unless: common.quiet)
     }
   }
 
