@@ -58,7 +58,9 @@ extension Sandbox {
   }
 
   /// This user's sessions, the oldest first; also those whose supervisor does not answer.
-  public static func sessions() async throws(SandboxError) -> [SessionInfo] { try await BackendChoice().backend().list() }
+  public static func sessions() async throws(SandboxError) -> [SessionInfo] {
+    try await BackendChoice().backend().list()
+  }
 
   /// One session; also where its supervisor does not answer.
   public static func info(of session: String) async throws(SandboxError) -> SessionInfo {

@@ -25,7 +25,8 @@ package struct LocalSessions: Sendable {
     return try await onThread { thread throws(SandboxError) in
       let store = try SessionStore.open()
       let socket = try SupervisorProcess.start(order.id)
-      return try await connect(socket, order.id, store, on: thread, saying: .create(order), patience: Self.makingPatience)
+      return try await connect(
+        socket, order.id, store, on: thread, saying: .create(order), patience: Self.makingPatience)
     }
   }
 

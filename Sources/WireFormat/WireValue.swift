@@ -67,7 +67,9 @@ extension WireReader {
   }
 
   /// One of the values of an enumeration that is spelt by name.
-  package mutating func named<Value: RawRepresentable<String>>(_: Value.Type = Value.self) throws(ProtocolViolation) -> Value {
+  package mutating func named<Value: RawRepresentable<String>>(_: Value.Type = Value.self) throws(ProtocolViolation)
+    -> Value
+  {
     let name = try text()
     guard let value = Value(rawValue: name) else { throw ProtocolViolation("'\(name)' is no \(Value.self)") }
     return value

@@ -10,7 +10,9 @@ extension Expectation {
     }
     if let reference = Self.session(arguments, environment) {
       self = [Run.name, Exec.name, Upload.name, Download.name].contains(verb) ? .session(reference) : .nothing
-    } else if [Run.name, Exec.name].contains(verb), !arguments.contains(where: Self.namesSession), !Self.asksForHelp(arguments) {
+    } else if [Run.name, Exec.name].contains(verb), !arguments.contains(where: Self.namesSession),
+      !Self.asksForHelp(arguments)
+    {
       self = SandboxFlags.isShaping(arguments) ? .sandbox : .sandboxOf(LaunchShape())
     } else {
       self = .nothing
@@ -28,5 +30,7 @@ extension Expectation {
     argument.hasPrefix("-s") || argument.hasPrefix("--session")
   }
 
-  private static func asksForHelp(_ arguments: [String]) -> Bool { arguments.contains { ["-h", "--help"].contains($0) } }
+  private static func asksForHelp(_ arguments: [String]) -> Bool {
+    arguments.contains { ["-h", "--help"].contains($0) }
+  }
 }

@@ -45,13 +45,13 @@ import Testing
 
   @Test func failures() throws {
     try expect(
-      FailureRecord(.failure(.keyInvalid, "the key is not valid", hint: "make one"), exitCode: 77),
+      FailureRecord(.failure(.keyInvalid, "the key is not valid", hint: "make one"), hint: "make one", exitCode: 77),
       """
       {"failure":{"code":"key_invalid","exit_code":77,"hint":"make one","message":"the key is not valid",\
       "type":"AuthenticationError"}}
       """)
     try expect(
-      FailureRecord(.failure(.sessionUnknown, "there is none"), exitCode: 125, terminated: ["a"]),
+      FailureRecord(.failure(.sessionUnknown, "there is none"), hint: nil, exitCode: 125, terminated: ["a"]),
       """
       {"failure":{"code":"session_unknown","exit_code":125,"message":"there is none","type":"SandboxError"},\
       "terminated":["a"]}
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: SandboxError.Code.allCases) func theCodeOfAFailure(code: SandboxError.Code) {
-    let failure = FailureRecord(.failure(code, "no"), exitCode: 1).failure
+    let failure = FailureRecord(.failure(code, "no"), hint: nil, exitCode: 1).failure
     #expect(failure.code == code.rawValue && failure.type == code.kind.rawValue)
   }
 

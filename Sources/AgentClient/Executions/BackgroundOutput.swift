@@ -17,7 +17,8 @@ package struct BackgroundOutput {
   }
 
   /// Takes a message about one of these streams; returns the credit to give back, if any.
-  package mutating func receive(_ message: Message, _ port: Port, of call: CallID) throws(ProtocolViolation) -> UInt32? {
+  package mutating func receive(_ message: Message, _ port: Port, of call: CallID) throws(ProtocolViolation) -> UInt32?
+  {
     let stream = Stream(call: call, port: port)
     guard case .data(_, let bytes) = message else {
       windows[stream] = nil

@@ -146,7 +146,8 @@ extension SessionClient {
   }
 
   package func wait(for execution: Int) async throws(SandboxError) -> ExecutionResult {
-    try await run(.wait(ExecutionNumber(execution)), ExecutionStreams(), keeping: ByteSize(bytes: 0), ExecutionControl())
+    try await run(
+      .wait(ExecutionNumber(execution)), ExecutionStreams(), keeping: ByteSize(bytes: 0), ExecutionControl())
   }
 
   private func run(

@@ -20,7 +20,8 @@ struct SandboxParts: Sendable {
     let launcher = try shape.runtime.launcher()
     lease = try Lease.claim(in: host.state.slots)
     do throws(SandboxError) {
-      cgroup = try SandboxCgroup(for: shape.limits, named: self.id, on: host.cgroups) { [lease] paths throws(SandboxError) in
+      cgroup = try SandboxCgroup(for: shape.limits, named: self.id, on: host.cgroups) {
+        [lease] paths throws(SandboxError) in
         try lease.record(cgroups: paths)
       }
       enforced = Self.controls(of: cgroup).subtracting(launcher.unenforceable)

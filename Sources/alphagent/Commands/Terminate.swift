@@ -61,7 +61,8 @@ struct Terminate: Verb {
     if !common.json {
       for failure in failures { _ = FailureReport(failure, asJSON: false).write() }
     } else if let failure = failures.first {
-      Output.standard.writeLine(JSONText.of(FailureRecord(failure, hint: failure.remedy, exitCode: status, terminated: ended)))
+      Output.standard.writeLine(
+        JSONText.of(FailureRecord(failure, hint: failure.remedy, exitCode: status, terminated: ended)))
     } else {
       Output.standard.writeLine(JSONText.of(TerminatedRecord(terminated: ended)))
     }
