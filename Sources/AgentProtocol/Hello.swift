@@ -3,7 +3,7 @@ import WireFormat
 /// What each end says first. The agent answers with its own version and nothing else set.
 package struct Hello: Equatable, Sendable {
   /// Raised with every change of the protocol: both ends come from one build, or refuse each other.
-  package static let currentVersion: UInt32 = 4
+  package static let currentVersion: UInt32 = 5
 
   package var version: UInt32
   /// The port on the sandbox's loopback that the agent's proxy listens on; 0: no network.

@@ -48,7 +48,7 @@ package enum EntryRecord: Equatable, Sendable {
   case entry(Entry)
   /// A piece of the file that the last entry named; never empty.
   case content(ArraySlice<UInt8>)
-  /// The file is whole, and what came so far is what was sent.
+  /// The file is whole.
   case endOfFile
   /// Something that can't be sent stands here.
   case skipped(EntryPath, SkipReason)
@@ -76,7 +76,7 @@ extension EntryRecord {
       case .file, .directory: EntryRecord.attributesSize + EntryPath.longest
       case .link: EntryRecord.attributesSize + EntryPath.longest + Entry.longestTarget
       case .content: 1 << 20
-      case .endOfFile, .endOfStream: 8
+      case .endOfFile, .endOfStream: 0
       case .skipped: 1 + EntryPath.longest
       }
     }

@@ -8,7 +8,6 @@ import SystemPackage
 /// the files, only with the number of names in the directories on the way to the current file.
 package final class TreeReader {
   private var walk: TreeWalk
-  private var encoder = EntryEncoder()
   private var current: (content: FileContent, location: [UInt8])?
   /// Encoded beyond what was asked for.
   private var surplus: [UInt8] = []
@@ -27,7 +26,7 @@ package final class TreeReader {
   package init(data: [UInt8], mode: UInt32 = 0o644, modified: FileTime = .now) throws(TransferError) {
     walk = try TreeWalk([])
     let entry = Entry(.file, path: .root, mode: mode, modified: modified, size: UInt64(data.count))
-    encoder.encode(.entry(entry), into: &surplus)
+    EntryRecord.entry(entry).encode(into: &surplus)
     summary.note(entry, skipped: nil)
     current = (.memory(data[...]), [])
   }
@@ -61,7 +60,7 @@ package final class TreeReader {
     isFinished = true
     let found = try walk.next()
     isFinished = found == nil
-    encoder.encode(found?.record ?? .endOfStream, into: &answer)
+    (found?.record ?? .endOfStream).encode(into: &answer)
     if let found { summary.note(found.record) }
     if let found, let content = found.content { current = (content, found.location) }
   }
@@ -70,16 +69,16 @@ package final class TreeReader {
     guard let (before, location) = current else { return }
     var content = before
     current = nil
-    let size = Self.contentSize(room: limit - answer.count - EntryEncoder.contentOverhead)
+    let size = Self.contentSize(room: limit - answer.count - EntryRecord.contentOverhead)
     do {
-      let count = try encoder.encodeContent(upTo: size, into: &answer) { buffer throws(Errno) in
+      let count = try EntryRecord.encodeContent(upTo: size, into: &answer) { buffer throws(Errno) in
         try content.read(into: buffer)
       }
       summary.bytes += UInt64(count)
       if count > 0, !content.isAtEnd {
         current = (content, location)
       } else {
-        encoder.encode(.endOfFile, into: &answer)
+        EntryRecord.endOfFile.encode(into: &answer)
         summary.files += 1
       }
     } catch {
@@ -100,7 +99,7 @@ extension TreeReader {
   /// Whether only a part of a page would go into the room behind so many bytes.
   private func isBetterLeft(room: Int, after count: Int) -> Bool {
     guard let current, count >= Self.page else { return false }
-    let content = room - EntryEncoder.contentOverhead
+    let content = room - EntryRecord.contentOverhead
     return content < Self.page && !current.content.isAtMost(content)
   }
 }

@@ -47,9 +47,8 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
 }
 
 @Suite struct FrameTests {
-  @Test(arguments: samples)
-  func comesBackAsItWentOut(_ frame: Frame) throws {
-    #expect(try decode([encoded([frame])]) == [frame])
+  @Test func everyFrameComesBackAsItWentOut() throws {
+    for frame in samples { #expect(try decode([encoded([frame])]) == [frame]) }
   }
 
   @Test func everyChunkingGivesTheSameFrames() throws {

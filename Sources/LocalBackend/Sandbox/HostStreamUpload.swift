@@ -17,7 +17,6 @@ final class HostStreamUpload: HostTransfer {
   private let progress: TransferProgress?
   private let post: Post
   private var ending: ((SandboxError?, UInt64) -> Void)?
-  private var encoder = EntryEncoder()
   private var window = SendWindow()
   private var isReading = false
   private var isAtEnd = false
@@ -89,7 +88,7 @@ final class HostStreamUpload: HostTransfer {
 
   private func send(_ records: [EntryRecord]) {
     var bytes: [UInt8] = []
-    for record in records { encoder.encode(record, into: &bytes) }
+    for record in records { record.encode(into: &bytes) }
     _ = window.take(upTo: bytes.count)
     transport.send(call, .data(.input, bytes))
   }

@@ -1,55 +1,48 @@
 import WireFormat
 
-/// Writes the records of one transfer; the caller keeps their order.
-package struct EntryEncoder {
-  private var checksum = EntryChecksum()
+extension EntryRecord {
+  /// Bytes that a content record needs beside its content.
+  package static var contentOverhead: Int { headerSize }
 
-  package init() {}
-
-  /// The bytes of a content record that are not content.
-  package static var contentOverhead: Int { EntryRecord.headerSize }
-
-  /// Appends the record; a content record may hold up to a megabyte.
-  package mutating func encode(_ record: EntryRecord, into buffer: inout [UInt8]) {
+  /// Appends the record; the caller keeps the order, and gives a content record at most a megabyte.
+  package func encode(into buffer: inout [UInt8]) {
     let start = buffer.count
     var wire = WireWriter(appendingTo: &buffer)
-    wire.integer(record.kind.rawValue)
+    wire.integer(kind.rawValue)
     wire.integer(UInt32(0))
-    writeBody(of: record, to: &wire)
-    wire.setInteger(UInt32(clamping: wire.bytes.count - start - EntryRecord.headerSize), at: start + 1)
+    writeBody(to: &wire)
+    wire.setInteger(UInt32(clamping: wire.bytes.count - start - Self.headerSize), at: start + 1)
     buffer = wire.take()
-    checksum.update(buffer[start...])
   }
 
-  /// Appends a content record of what `fill` puts into the memory it is given, at most `count` bytes; nothing where it
-  /// puts nothing there. Returns the number of content bytes.
-  package mutating func encodeContent<Failure: Error>(
+  /// Appends a content record of the bytes that `fill` puts into the memory it is given, at most `count`; appends nothing
+  /// where there are none. Returns their number.
+  package static func encodeContent<Failure: Error>(
     upTo count: Int, into buffer: inout [UInt8],
     fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
   ) throws(Failure) -> Int {
     let start = buffer.count
     var wire = WireWriter(appendingTo: &buffer)
-    wire.integer(EntryRecord.Kind.content.rawValue)
+    wire.integer(Kind.content.rawValue)
     wire.integer(UInt32(0))
     buffer = wire.take()
-    let filled = try buffer.append(upTo: min(count, EntryRecord.Kind.content.largestBody), fill)
-    seal(contentOf: filled, at: start, in: &buffer)
+    let filled = try buffer.append(upTo: min(count, Kind.content.largestBody), fill)
+    setContentLength(filled, of: start, in: &buffer)
     return filled
   }
 
-  private mutating func seal(contentOf count: Int, at start: Int, in buffer: inout [UInt8]) {
+  private static func setContentLength(_ count: Int, of start: Int, in buffer: inout [UInt8]) {
     guard count > 0 else { return buffer.removeSubrange(start...) }
     var wire = WireWriter(appendingTo: &buffer)
     wire.setInteger(UInt32(clamping: count), at: start + 1)
     buffer = wire.take()
-    checksum.update(buffer[start...])
   }
 
-  private func writeBody(of record: EntryRecord, to wire: inout WireWriter) {
-    switch record {
+  private func writeBody(to wire: inout WireWriter) {
+    switch self {
     case .entry(let entry): entry.write(to: &wire)
     case .content(let bytes): wire.raw(bytes)
-    case .endOfFile, .endOfStream: wire.integer(checksum.value)
+    case .endOfFile, .endOfStream: break
     case .skipped(let path, let reason):
       wire.integer(reason.rawValue)
       wire.raw(path.bytes)
