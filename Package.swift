@@ -58,7 +58,7 @@ let package = Package(
         "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "ProxyProtocol", "SystemCalls",
         "WireFormat", "CLinux", system,
       ],
-      resources: [.embedInCode("Resources/interpreter.py")],
+      resources: [.embedInCode("Resources/interpreter")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
     .target(name: "Seccomp", dependencies: ["SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
     .target(

@@ -9,7 +9,7 @@ import WireFormat
 /// A Python process that keeps its variables from one run to the next.
 ///
 /// It has a channel to the agent that is neither its stdin nor its stdout: each run comes over it with its own three
-/// streams, and its start and end are told on it. The program is `Resources/interpreter.py`.
+/// streams, and its start and end are told on it. The program is `InterpreterProgram`.
 final class Interpreter {
   /// The call that it was started for, which names the stream of what it prints while no run is under way.
   let call: CallID
@@ -38,7 +38,7 @@ final class Interpreter {
     channel.setNonBlocking()
     do throws(Errno) {
       let output = try ends.sending()
-      let source = try FileDescriptor.memory("interpreter", holding: PackageResources.interpreter_py)
+      let source = try FileDescriptor.memory("interpreter", holding: InterpreterProgram.source)
       ends.adopt(source)
       let shim = Shim(
         spec: Self.spec(environment), limits: limits,
