@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "WireFormat", swiftSettings: strict),
     .target(name: "AgentProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
     .target(name: "EntryCodec", dependencies: ["WireFormat"], swiftSettings: strict),
-    .target(name: "ProxyProtocol", swiftSettings: strict),
+    .target(name: "ProxyProtocol", dependencies: ["SandboxCore"], swiftSettings: strict),
     .target(
       name: "AgentTransport", dependencies: ["AgentProtocol", "WireFormat", "SystemCalls", "CLinux", system],
       swiftSettings: strict),
@@ -98,7 +98,7 @@ let package = Package(
       name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
-      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
+      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",

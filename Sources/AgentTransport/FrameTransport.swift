@@ -131,7 +131,7 @@ package final class FrameTransport {
     wakeWaiting()
   }
 
-  private func writePending() -> Transfer {
+  private func writePending() -> IOOutcome {
     pending.withUnsafeBytes { socket.writeNow(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
   }
 
@@ -171,7 +171,7 @@ package final class FrameTransport {
 
   /// Returns whether there may be more to read.
   private func readOnce() -> Bool {
-    var result = Transfer.later
+    var result = IOOutcome.later
     let hadRoom = decoder.append { memory in
       result = socket.readNow(into: memory)
       if case .bytes(let count) = result { return count }

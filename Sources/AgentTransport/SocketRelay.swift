@@ -36,7 +36,7 @@ package final class SocketRelay {
     self.sends = sends
     self.receives = receives
     self.ended = ended
-    let writing = try socket.duplicateOnExecClosed()
+    let writing = try socket.duplicateClosedOnExec()
     receiver = StreamReceiver(
       writing, call: call, port: receives, over: transport, on: loop,
       finish: { [unowned self] in finishWriting($0) })
@@ -83,7 +83,7 @@ package final class SocketRelay {
   /// and could take an answer away that is still on its way to the program.
   private func stopReading() {
     guard let sender, !sender.isFinished else { return }
-    lingering = (try? socket.duplicateOnExecClosed())?.closeGently(on: loop) { [unowned self] in
+    lingering = (try? socket.duplicateClosedOnExec())?.closeGently(on: loop) { [unowned self] in
       lingering = nil
       finishIfComplete()
     }

@@ -93,7 +93,7 @@ package final class StreamSender {
     guard !transport.isCongested else { return pause() }
     let room = ahead.isEmpty ? window.take(upTo: min(Self.largestRead, remaining ?? .max)) : 0
     guard room > 0 else { return pause() }
-    var result = Transfer.later
+    var result = IOOutcome.later
     let bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
       result = descriptor.readNow(into: UnsafeMutableRawBufferPointer(buffer))
       if case .bytes(let read) = result { count = read }

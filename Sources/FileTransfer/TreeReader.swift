@@ -1,5 +1,5 @@
 package import EntryCodec
-import Glibc
+import SystemCalls
 import SystemPackage
 
 /// Reads files and trees, and gives them as the byte stream that a `TreeWriter` takes.
@@ -107,8 +107,7 @@ extension TreeReader {
 extension FileTime {
   /// The time of day.
   package static var now: FileTime {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return FileTime(seconds: Int64(time.tv_sec), nanoseconds: UInt32(clamping: time.tv_nsec))
+    let (seconds, nanoseconds) = TimeOfDay.now
+    return FileTime(seconds: seconds, nanoseconds: nanoseconds)
   }
 }

@@ -28,7 +28,7 @@ package struct SeccompCache: Sendable {
     let program = SealedProgram.seal(try SeccompFilter.compile(policy), stamp: stamp)
     if let kept = try? Self.keep(program, at: path, stamp: stamp) { return kept }
     do {
-      return try MemoryFile.sealed(named: "seccomp", program)
+      return try FileDescriptor.memory("seccomp", holding: program)
     } catch {
       throw SandboxError.failure(.startFailed, "can't hold the system call filter in memory: \(error)")
     }
@@ -75,7 +75,7 @@ package struct SeccompCache: Sendable {
       draft, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow], permissions: .ownerReadWrite)
     do {
       _ = try file.closeAfter { try file.writeAll(program) }
-      guard rename(draft.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+      guard rename(draft.string, path.string) == 0 else { throw Errno.latest }
     } catch {
       unlink(draft.string)
       throw error

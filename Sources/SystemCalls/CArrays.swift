@@ -23,6 +23,8 @@ package final class CStrings {
 
   package init(_ strings: [String]) { array = CArray(strings.map { strdup($0) } + [nil]) }
 
+  package init(bytes strings: [[UInt8]]) { array = CArray(strings.map { strdup($0.cString) } + [nil]) }
+
   deinit { for index in 0..<array.count { free(array.pointer[index]) } }
 
   package var pointers: UnsafePointer<UnsafeMutablePointer<CChar>?> { UnsafePointer(array.pointer) }

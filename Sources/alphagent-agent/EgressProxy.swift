@@ -54,7 +54,7 @@ final class EgressProxy {
   private func accept() {
     while connections.count < Self.mostConnections {
       do throws(Errno) {
-        let connection = ProxyConnection(try listener.acceptNow(), of: self)
+        let connection = ProxyConnection(try listener.acceptConnection(), of: self)
         connections[ObjectIdentifier(connection)] = connection
       } catch .wouldBlock, .interrupted, .connectionAbort {
         return

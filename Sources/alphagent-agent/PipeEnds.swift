@@ -13,13 +13,13 @@ struct PipeEnds {
 
   /// A pipe that the child reads.
   mutating func receiving() throws(Errno) -> Pipe {
-    let pipe = try FileDescriptor.closingPipe()
+    let pipe = try FileDescriptor.pipeClosedOnExec()
     return keep(Pipe(own: pipe.writeEnd, child: pipe.readEnd))
   }
 
   /// A pipe that the child writes.
   mutating func sending() throws(Errno) -> Pipe {
-    let pipe = try FileDescriptor.closingPipe()
+    let pipe = try FileDescriptor.pipeClosedOnExec()
     return keep(Pipe(own: pipe.readEnd, child: pipe.writeEnd))
   }
 

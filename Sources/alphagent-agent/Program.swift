@@ -59,18 +59,20 @@ struct Program {
 
   /// Tries what a shell would: the path as it is where it has a slash, else each directory of PATH.
   private func execute() -> ShimReport {
-    var arguments = spec.arguments.map(Self.allocated) + [nil]
-    var environment = spec.environment.map(Self.allocated) + [nil]
-    var refused: Int32?
-    for candidate in candidates {
-      execve(candidate.cString, &arguments, &environment)
-      switch Glibc.errno {
-      case ENOENT, ENOTDIR: continue
-      case EACCES, ENOEXEC, EPERM, EISDIR: refused = refused ?? Glibc.errno
-      default: return ShimReport(.startFailed, Glibc.errno)
+    let arguments = CStrings(bytes: spec.arguments)
+    let environment = CStrings(bytes: spec.environment)
+    return withExtendedLifetime((arguments, environment)) {
+      var refused: Int32?
+      for candidate in candidates {
+        execve(candidate.cString, arguments.pointers, environment.pointers)
+        switch Glibc.errno {
+        case ENOENT, ENOTDIR: continue
+        case EACCES, ENOEXEC, EPERM, EISDIR: refused = refused ?? Glibc.errno
+        default: return ShimReport(.startFailed, Glibc.errno)
+        }
       }
+      return refused.map { ShimReport(.notExecutable, $0) } ?? ShimReport(.notFound, ENOENT)
     }
-    return refused.map { ShimReport(.notExecutable, $0) } ?? ShimReport(.notFound, ENOENT)
   }
 
   private var candidates: [[UInt8]] {
@@ -84,7 +86,4 @@ struct Program {
     let prefix = Array("PATH=".utf8)
     return spec.environment.last { $0.starts(with: prefix) }?.dropFirst(prefix.count) ?? []
   }
-
-  /// Never freed: exec takes the memory with it.
-  private static func allocated(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? { strdup(bytes.cString) }
 }

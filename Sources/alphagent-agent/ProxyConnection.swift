@@ -63,7 +63,7 @@ final class ProxyConnection {
   }
 
   private func read() {
-    var result = Transfer.later
+    var result = IOOutcome.later
     let bytes = [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, count in
       result = client.readNow(into: UnsafeMutableRawBufferPointer(buffer))
       if case .bytes(let read) = result { count = read }

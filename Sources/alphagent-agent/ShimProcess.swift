@@ -16,7 +16,7 @@ final class ShimProcess {
   /// Forks; `reported` gets what the shim tells, on the loop.
   init(_ shim: Shim, on loop: EventLoop, reported: @escaping (ShimReport) -> Void) throws(Errno) {
     self.reported = reported
-    let pipe = try FileDescriptor.closingPipe()
+    let pipe = try FileDescriptor.pipeClosedOnExec()
     let process = shim.fork(status: pipe.writeEnd)
     let error = Errno.latest
     pipe.writeEnd.discard()

@@ -17,7 +17,7 @@ struct Terminal {
     guard clinux_open_terminal(&ends) == 0 else { throw .latest }
     let (master, program) = (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
     do throws(Errno) {
-      let terminal = Terminal(input: master, output: try master.duplicateOnExecClosed())
+      let terminal = Terminal(input: master, output: try master.duplicateClosedOnExec())
       terminal.resize(size)
       return (terminal, program)
     } catch {

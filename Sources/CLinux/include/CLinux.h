@@ -101,7 +101,10 @@ int clinux_open_unnamed(int directory, mode_t mode);
 int clinux_name_file(int file, int directory, const char *name);
 
 /// An anonymous file, closed on exec. -1 and errno on failure.
-int clinux_memfd_create(const char *name);
+int clinux_memory_file(const char *name);
+
+/// Makes such a file immutable for good. -1 and errno on failure.
+int clinux_seal(int file);
 
 static inline bool clinux_exited(int status) { return WIFEXITED(status); }
 static inline int clinux_exit_status(int status) { return WEXITSTATUS(status); }

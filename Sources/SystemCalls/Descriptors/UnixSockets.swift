@@ -38,12 +38,8 @@ extension FileDescriptor {
 
   /// The next client that waits at this listener; an error also where none does.
   package func acceptClient() throws(Errno) -> FileDescriptor {
-    let raw = accept(rawValue, nil, nil)
-    guard raw >= 0 else { throw .latest }
-    let client = FileDescriptor(rawValue: raw)
-    client.setNonBlocking()
-    client.closeOnExec()
-    client.widenSending()
+    let client = try acceptStream()
+    client.enlargeSendBuffer()
     return client
   }
 
@@ -54,11 +50,8 @@ extension FileDescriptor {
   }
 
   private static func unixSocket() throws(Errno) -> FileDescriptor {
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-    let raw = Glibc.socket(AF_UNIX, kind, 0)
-    guard raw >= 0 else { throw .latest }
-    let socket = FileDescriptor(rawValue: raw)
-    socket.widenSending()
+    let socket = try streamSocket(AF_UNIX)
+    socket.enlargeSendBuffer()
     return socket
   }
 
@@ -76,9 +69,6 @@ extension FileDescriptor {
     address.sun_family = sa_family_t(AF_UNIX)
     guard short.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .fileNameTooLong }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: short.utf8) }
-    let result = withUnsafePointer(to: address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
-    }
-    guard result == 0 else { throw .latest }
+    guard withSocketAddress(address, body) == 0 else { throw .latest }
   }
 }

@@ -10,15 +10,7 @@ package enum SmallFile {
   package static func bytes(_ path: FilePath) -> [UInt8]? {
     guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
     defer { descriptor.discard() }
-    var bytes: [UInt8] = []
-    while bytes.count < 1 << 20, let more = try? chunk(of: descriptor), !more.isEmpty { bytes += more }
-    return bytes
-  }
-
-  private static func chunk(of descriptor: FileDescriptor) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: 16384) { buffer, count in
-      count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-    }
+    return try? descriptor.readToEnd(atMost: 1 << 20)
   }
 }
 
