@@ -58,7 +58,7 @@ let package = Package(
         "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "ProxyProtocol", "SystemCalls",
         "WireFormat", "CLinux", system,
       ],
-      resources: [.embedInCode("Resources/interpreter")],
+      resources: [.embedInCode("Interpreters/Program")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
     .target(name: "Seccomp", dependencies: ["SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
     .target(
@@ -98,7 +98,8 @@ let package = Package(
       name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
-      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
+      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", system],
+      swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",

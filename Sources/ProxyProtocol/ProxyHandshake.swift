@@ -19,7 +19,7 @@ package struct ProxyHandshake {
 
   private var stage = Stage.start
   private var buffer: ArraySlice<UInt8> = []
-  private var head = HTTPHead()
+  private var head = RequestHead()
 
   package init() {}
 
@@ -99,33 +99,4 @@ package struct ProxyHandshake {
     buffer = []
     return .reject(reply)
   }
-}
-
-/// Where a client of the proxy wants to go.
-struct ProxyTarget {
-  let host: [UInt8]
-  let port: UInt16
-  let style: ProxyStyle
-}
-
-/// The client said what the proxy does not serve; the last it hears.
-struct ProxyRejection: Error {
-  let reply: [UInt8]
-}
-
-/// Takes bytes off the front of what has come so far; nil where more must come first.
-struct ProxyReader {
-  private(set) var rest: ArraySlice<UInt8>
-
-  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
-
-  mutating func byte() -> UInt8? { rest.popFirst() }
-
-  mutating func bytes(_ count: Int) -> [UInt8]? {
-    guard rest.count >= count else { return nil }
-    defer { rest = rest.dropFirst(count) }
-    return Array(rest.prefix(count))
-  }
-
-  mutating func port() -> UInt16? { bytes(2).map { UInt16($0[0]) << 8 | UInt16($0[1]) } }
 }

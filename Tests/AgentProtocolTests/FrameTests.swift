@@ -23,7 +23,7 @@ private let samples: [Frame] =
     .execute(
       ExecutionSpec(
         arguments: [[1], [2]], environment: [], directory: [], terminal: WindowSize(rows: 1, columns: 2),
-        interpretation: Interpretation(.file, code: [1, 0, 2], isFresh: true, additions: [[3], []]))),
+        interpreterRequest: InterpreterRequest(.file, code: [1, 0, 2], isFresh: true, variables: [[3], []]))),
     .ended(ProgramEnd(outcome: .exited, number: 3, interpreter: .renewed)),
   ].enumerated().map { Frame(CallID(UInt32(truncatingIfNeeded: $0 &* 0x1234_5677)), $1) }
 

@@ -11,7 +11,7 @@ final class LocalExecution {
   /// What it needs of the sandbox it belongs to.
   struct Surroundings {
     let send: (Message) -> Void
-    let schedule: (Duration, @escaping () -> Void) -> AgentTransport.Timer
+    let schedule: (Duration, @escaping () -> Void) -> AgentTransport.LoopTimer
     /// Brings a callback from any thread back to this execution.
     let post: @Sendable (@escaping @Sendable (LocalExecution) -> Void) -> Void
     /// Kills the sandbox, agent and all, from outside.
@@ -28,7 +28,7 @@ final class LocalExecution {
   private var ended: (program: ProgramEnd, at: ContinuousClock.Instant)?
   private var timedOut = false
   private var cancelled: Int32?
-  private var timers: [AgentTransport.Timer] = []
+  private var timers: [AgentTransport.LoopTimer] = []
   private var framesSinceCheck = 0
   private var isOver = false
 

@@ -19,7 +19,7 @@ actor SessionServer {
   private var watch: Watch?
   private var clients: [ClientID: ClientConnection] = [:]
   private var clock: SessionClock
-  private var alarm: AgentTransport.Timer?
+  private var alarm: AgentTransport.LoopTimer?
   private var nextClient = 0
   /// Executions that have begun.
   private(set) var executionCount = 0

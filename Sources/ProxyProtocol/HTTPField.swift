@@ -1,0 +1,41 @@
+/// One header field.
+struct HTTPField {
+  /// In lower case.
+  let name: String
+  let line: [UInt8]
+
+  /// Nil also for a line that continues another (RFC 9112 lets a server refuse those).
+  init?(_ line: ArraySlice<UInt8>) {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), Self.isToken(line[..<colon]) else { return nil }
+    name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+    self.line = Array(line)
+  }
+
+  /// The fields that this one declares to end at the next hop.
+  var nominations: [String] {
+    guard name == "connection" else { return [] }
+    return line.dropFirst(name.utf8.count + 1).split(separator: UInt8(ascii: ",")).map { option in
+      String(decoding: option.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }, as: UTF8.self)
+        .lowercased()
+    }
+  }
+
+  /// `Host` is written anew from the URI. No upgrade: what follows it would not be HTTP, and nobody needs it here.
+  static let hopByHop: Set = ["connection", "keep-alive", "upgrade", "host"]
+
+  /// The body follows unchanged, and so does what says where it ends.
+  static let framing: Set = ["content-length", "transfer-encoding"]
+
+  static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let marks = Array("!#$%&'*+-.^_`|~".utf8)
+    return !bytes.isEmpty
+      && bytes.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "a")...UInt8(ascii: "z"):
+          true
+        default: marks.contains(byte)
+        }
+      }
+  }
+}

@@ -1,0 +1,21 @@
+import SystemPackage
+
+/// Awaits work that blocks, without holding one of the few threads that Swift's tasks share.
+///
+/// Where no thread can be started, the caller's has to do.
+package func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+  let promise = Promise<Value>()
+  do throws(Errno) {
+    try DetachedThread.start { promise.fulfil(body()) }
+  } catch {
+    return body()
+  }
+  return await promise.value
+}
+
+/// The same for work that can fail.
+package func blocking<Value: Sendable, Failure: Error>(
+  _ body: @escaping @Sendable () throws(Failure) -> Value
+) async throws(Failure) -> Value {
+  try await blocking { () -> Result<Value, Failure> in Result { () throws(Failure) in try body() } }.get()
+}

@@ -1,0 +1,35 @@
+import CLinux
+import Glibc
+import SandboxCore
+import SystemCalls
+import SystemPackage
+
+/// The master's end of a pseudo-terminal.
+struct PseudoTerminal {
+  /// For what the program is to read.
+  let input: FileDescriptor
+  /// For what it prints; another descriptor of the same end, since each is closed when its stream ends.
+  let output: FileDescriptor
+
+  /// Also returns the program's end, which the caller closes.
+  static func open(_ size: WindowSize) throws(Errno) -> (PseudoTerminal, FileDescriptor) {
+    var ends: [Int32] = [-1, -1]
+    guard clinux_open_terminal(&ends) == 0 else { throw .latest }
+    let (master, program) = (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
+    do throws(Errno) {
+      let terminal = PseudoTerminal(input: master, output: try master.duplicateClosedOnExec())
+      terminal.resize(size)
+      return (terminal, program)
+    } catch {
+      master.discard()
+      program.discard()
+      throw error
+    }
+  }
+
+  /// The program is told by SIGWINCH.
+  func resize(_ size: WindowSize) {
+    var window = winsize(ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(output.rawValue, UInt(TIOCSWINSZ), &window)
+  }
+}
