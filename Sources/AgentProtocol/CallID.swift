@@ -1,4 +1,4 @@
-/// Names one execution, transfer or connection among those under way; its opener chooses it.
+/// Identifier of one execution, transfer or connection among those under way; its opener chooses it.
 ///
 /// The host's ids are even and the agent's odd, so that neither waits for the other to open one.
 package struct CallID: Hashable, Sendable {

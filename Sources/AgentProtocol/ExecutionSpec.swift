@@ -8,14 +8,16 @@ package struct ExecutionSpec: Equatable, Sendable {
   /// The whole environment, each `NAME=VALUE`.
   package var environment: [[UInt8]]
   package var directory: [UInt8]
-  /// Whether stdin is a stream; `/dev/null` otherwise.
+  /// Whether stdin is a stream, and not `/dev/null`.
   package var hasInput: Bool
   /// Whether descriptor 3 carries code.
   package var hasCode: Bool
   /// The terminal that the program gets in place of three pipes.
   package var terminal: WindowSize?
-  /// What the sandbox's interpreter runs; nil: a process of its own. The interpreter has `arguments` behind the first in
-  /// `sys.argv`; where it must be started, it gets `environment`, and an empty `directory` leaves it where it is.
+  /// Request to the sandbox's interpreter; nil: the program gets a process of its own.
+  ///
+  /// `sys.argv` gets `arguments` from the second on. An interpreter that must be started first gets `environment`; an
+  /// empty `directory` leaves its working directory as it is.
   package var interpreterRequest: InterpreterRequest?
 
   package init(

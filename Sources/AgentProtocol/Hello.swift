@@ -1,6 +1,6 @@
 import WireFormat
 
-/// What each end says first. The agent answers with its own version and nothing else set.
+/// First message of each end. The agent answers with its own version and nothing else set.
 package struct Hello: Equatable, Sendable {
   /// Raised with every change of the protocol: both ends come from one build, or refuse each other.
   package static let currentVersion: UInt32 = 5
@@ -8,7 +8,7 @@ package struct Hello: Equatable, Sendable {
   package var version: UInt32
   /// The port on the sandbox's loopback that the agent's proxy listens on; 0: no network.
   package var proxyPort: UInt16
-  /// What programs may have at most; the agent sets them in each child.
+  /// Resource limits of programs; the agent sets them in each child.
   package var limits: ChildLimits
 
   package init(version: UInt32 = Hello.currentVersion, proxyPort: UInt16 = 0, limits: ChildLimits = ChildLimits()) {
@@ -25,7 +25,7 @@ package struct Hello: Equatable, Sendable {
     wire.integer(limits.fileSize)
   }
 
-  /// Reads the version first and nothing more where it differs: the rest may look otherwise there.
+  /// Reads nothing more where the version differs: another version may have another encoding.
   init(from wire: inout WireReader) throws(ProtocolViolation) {
     version = try wire.integer()
     guard version == Hello.currentVersion else {

@@ -1,19 +1,19 @@
 import WireFormat
 
-/// What an interpreter that keeps its variables is to run.
+/// Python code for the sandbox's interpreter, which keeps its variables from one run to the next.
 package struct InterpreterRequest: Equatable, Sendable {
   package enum Source: UInt8, Sendable {
     /// `code`, or what descriptor 3 carries.
     case code = 0
     /// The file that the second of the arguments names.
     case file
-    /// What comes on stdin.
+    /// The bytes of stdin.
     case input
   }
 
   package var source: Source
   package var code: [UInt8]
-  /// Whether the interpreter that there is makes way for a new one.
+  /// Whether a new interpreter replaces the present one.
   package var isFresh: Bool
   /// Variables for this run alone, each `NAME=VALUE`.
   package var variables: [[UInt8]]

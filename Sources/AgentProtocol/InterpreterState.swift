@@ -1,6 +1,6 @@
-/// What became of the interpreter's variables.
+/// State of the interpreter's variables after a run.
 package enum InterpreterState: UInt8, Sendable {
-  /// No interpreter had to do with it.
+  /// The program was not run by an interpreter.
   case none = 0
   case kept
   /// The interpreter ended with the run.

@@ -11,7 +11,8 @@ extension Message {
       self = kind
     }
 
-    /// The most bytes that a frame of this kind may have; what the kernel allows a command line and environment, say.
+    /// Most bytes in the body of a frame of this kind; an `execute` holds as much as the kernel allows for a command
+    /// line and an environment.
     var largestBody: Int {
       switch self {
       case .execute, .get, .request, .answer: 4 << 20

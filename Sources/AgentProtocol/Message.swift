@@ -1,6 +1,6 @@
 package import SandboxCore
 
-/// Everything that host and agent can say to each other.
+/// Message between host and agent.
 package enum Message: Equatable, Sendable {
   /// First on the stream in both directions.
   case hello(Hello)
@@ -22,25 +22,25 @@ package enum Message: Equatable, Sendable {
   case connect(host: [UInt8], port: UInt16)
   /// The call did what was asked: a connection stands, an upload is in place.
   case done
-  /// The call failed: why, in a word that code reads and a line that people read.
+  /// The call failed: the reason for code, and one line for people.
   case failed(CallFailure, detail: [UInt8])
   case data(Port, [UInt8])
-  /// The reader has room for so many more bytes.
+  /// The reader has room for this many more bytes.
   case credit(Port, UInt32)
   /// The writer is done.
   case end(Port)
   /// The reader is gone: what is written now would be lost.
   case broken(Port)
-  /// The opener gives the call up.
+  /// The opener cancels the call.
   case cancel
   /// Host: the terminal of a program has another size now.
   case resize(WindowSize)
-  /// Host: tell what the sandbox holds.
+  /// Host: measure the sandbox.
   case measure
-  /// Agent: the answer.
+  /// Agent: the answer to `measure`.
   case measured(SandboxUsage)
-  /// A client to the supervisor of a session, which has an encoding of its own for what is asked.
+  /// Client of a session to its supervisor: verb and body, in an encoding of their own.
   case request(UInt8, [UInt8])
-  /// A supervisor to its client, likewise; the call is over.
+  /// Supervisor to its client: the answer, which ends the call.
   case answer([UInt8])
 }

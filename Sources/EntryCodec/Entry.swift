@@ -12,7 +12,8 @@ package struct Entry: Equatable, Sendable {
   /// The nine permission bits: set-user-id, set-group-id and the sticky bit never travel.
   package let permissions: UInt32
   package var modified: FileTime
-  /// The bytes that a file held when it was opened; 0 where nobody knows. Nothing but speed and progress may rely on it.
+  /// Bytes that the file held when it was opened; 0 where that is unknown. The sender's word: only speed and progress
+  /// may rely on it.
   package let size: UInt64
 
   /// Drops every bit of `mode` that is no permission.

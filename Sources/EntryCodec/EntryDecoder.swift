@@ -1,8 +1,10 @@
 package import WireFormat
 
-/// Cuts a byte stream, in pieces of any size, into the records of a transfer, and checks each of them.
+/// Decodes a byte stream, in pieces of any size, into the records of a transfer, and checks each record and their
+/// order.
 ///
-/// Holds what was appended and not yet taken out, and one unfinished header of at most some kilobytes.
+/// Holds the bytes that were appended and not yet taken out: of an unfinished record other than content, at most some
+/// kilobytes.
 package struct EntryDecoder {
   private var buffer: [UInt8] = []
   private var start = 0
@@ -26,7 +28,7 @@ package struct EntryDecoder {
 
   /// The next record; nil until more bytes come. Content comes in the pieces in which it arrived.
   ///
-  /// After an error the stream is worth nothing any more.
+  /// After an error there is no way to go on with the stream.
   package mutating func next() throws(ProtocolViolation) -> EntryRecord? {
     guard start < buffer.count else {
       letGo()
@@ -43,7 +45,7 @@ package struct EntryDecoder {
     return try body(kind, length)
   }
 
-  /// Whoever filled the memory can use it again.
+  /// Releases the memory, which its owner can then use again without a copy.
   private mutating func letGo() {
     buffer = []
     start = 0

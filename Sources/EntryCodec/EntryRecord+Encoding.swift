@@ -4,7 +4,7 @@ extension EntryRecord {
   /// Bytes that a content record needs beside its content.
   package static var contentOverhead: Int { headerSize }
 
-  /// Appends the record; the caller keeps the order, and gives a content record at most a megabyte.
+  /// Appends the encoded record. The caller keeps to the order of records, and to a megabyte for a content record.
   package func encode(into buffer: inout [UInt8]) {
     let start = buffer.count
     var wire = WireWriter(appendingTo: &buffer)
@@ -15,8 +15,8 @@ extension EntryRecord {
     buffer = wire.take()
   }
 
-  /// Appends a content record of the bytes that `fill` puts into the memory it is given, at most `count`; appends nothing
-  /// where there are none. Returns their number.
+  /// Appends a content record of the bytes that `fill` writes into the memory it is given, at most `count`; appends
+  /// nothing where there are none. Returns their number.
   package static func encodeContent<Failure: Error>(
     upTo count: Int, into buffer: inout [UInt8],
     fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int

@@ -1,22 +1,22 @@
-/// What the byte stream of a transfer consists of.
+/// Record in the byte stream of a transfer.
 package enum EntryRecord: Equatable, Sendable {
   case entry(Entry)
   /// A piece of the file that the last entry named; never empty.
   case content(ArraySlice<UInt8>)
   /// The file is whole.
   case endOfFile
-  /// Something that can't be sent stands here.
+  /// Something that is left out stands here.
   case skipped(EntryPath, SkipReason)
-  /// Nothing is missing; nothing follows.
+  /// The transfer is whole.
   case endOfStream
 }
 
-/// Why something was left out of a transfer.
+/// Reason for which something was left out of a transfer.
 package enum SkipReason: UInt8, Sendable, CaseIterable {
   case device = 1, socket, pipe
-  /// It was removed or replaced between being listed and being opened.
+  /// It was removed or replaced after it was listed and before it was opened.
   case changed
-  /// A link that would lead out of the tree; only its receiver says so.
+  /// A link that would lead out of the tree; never sent, only its receiver decides so.
   case leavesTree
 }
 
@@ -25,7 +25,7 @@ extension EntryRecord {
     case file = 1
     case directory, link, content, endOfFile, skipped, endOfStream
 
-    /// The most bytes that may follow the header of such a record.
+    /// Most bytes in the body of a record of this kind.
     var largestBody: Int {
       switch self {
       case .file, .directory: EntryRecord.attributesSize + EntryPath.longest

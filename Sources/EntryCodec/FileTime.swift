@@ -1,7 +1,7 @@
-/// When a file was last changed, since 1970.
+/// Time of a file's last change, since 1970.
 package struct FileTime: Equatable, Sendable {
   package let seconds: Int64
-  /// Below a thousand million.
+  /// Below 1,000,000,000.
   package let nanoseconds: UInt32
 
   /// Excess nanoseconds are cut off.

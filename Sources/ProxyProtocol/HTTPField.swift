@@ -11,7 +11,7 @@ struct HTTPField {
     self.line = Array(line)
   }
 
-  /// The fields that this one declares to end at the next hop.
+  /// The names of fields that a `Connection` field declares to end at the next hop.
   var nominations: [String] {
     guard name == "connection" else { return [] }
     return line.dropFirst(name.utf8.count + 1).split(separator: UInt8(ascii: ",")).map { option in
@@ -20,10 +20,11 @@ struct HTTPField {
     }
   }
 
-  /// `Host` is written anew from the URI. No upgrade: what follows it would not be HTTP, and nobody needs it here.
+  /// Fields that are not passed on: `Host` is written anew from the URI, and after an upgrade the bytes would not be
+  /// HTTP.
   static let hopByHop: Set = ["connection", "keep-alive", "upgrade", "host"]
 
-  /// The body follows unchanged, and so does what says where it ends.
+  /// Fields that say where the body ends; passed on, as the body is.
   static let framing: Set = ["content-length", "transfer-encoding"]
 
   static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool {

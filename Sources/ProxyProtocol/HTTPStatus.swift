@@ -1,8 +1,9 @@
-/// An answer of the proxy itself. Clients such as Python's show the reason and hide the body of a failed CONNECT.
+/// Status of an answer from the proxy itself. Clients such as Python's show the reason and hide the body of a failed
+/// CONNECT.
 struct HTTPStatus {
   let code: Int
   let reason: String
-  /// For `Proxy-Status` (RFC 9209).
+  /// Error type in `Proxy-Status` (RFC 9209).
   let error: String
 
   static let badRequest = HTTPStatus(code: 400, reason: "Bad Request", error: "http_request_error")
@@ -30,7 +31,8 @@ struct HTTPStatus {
     return head.utf8 + body
   }
 
-  /// What may stand between the quotes of a structured header field, which is all but control and non-ASCII characters.
+  /// The text for the quotes of a structured header field, which hold visible ASCII and spaces; other characters become
+  /// `?`.
   private static func quotable(_ text: [UInt8]) -> String {
     let marks: [UInt8] = [UInt8(ascii: "\""), UInt8(ascii: "\\")]
     return String(

@@ -1,15 +1,15 @@
-/// Why there is no connection.
+/// Reason for which there is no connection.
 package enum ProxyFailure: Equatable, Sendable {
   /// No address is known for the name.
   case nameNotFound
-  /// The policy says no.
+  /// The network policy refuses it.
   case refusedByPolicy
   case unreachable
   case timedOut
-  /// The peer, or the way to it, ended the attempt.
+  /// The peer, or the network on the way to it, refused the connection.
   case connectionRefused
   case tooManyConnections
-  /// That is no host and port.
+  /// The target is no host and port.
   case invalidTarget
 }
 

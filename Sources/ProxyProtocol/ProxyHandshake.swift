@@ -1,13 +1,13 @@
-/// Understands what a client of the sandbox's proxy says first: SOCKS 4, 4a and 5, HTTP `CONNECT`, and plain HTTP requests
-/// with an absolute URI. Does no I/O.
+/// Parser of the handshake of the sandbox's proxy: SOCKS 4, 4a and 5, HTTP `CONNECT`, and plain HTTP requests with an
+/// absolute URI. Does no I/O.
 package struct ProxyHandshake {
-  /// What to do next.
+  /// Next step of the proxy.
   package enum Action: Equatable, Sendable {
-    /// Nothing, until the client has sent more.
+    /// Wait until the client has sent more.
     case needMore
     /// Send this to the client and ask again.
     case reply([UInt8])
-    /// Connect, then answer in the client's style and send the peer what `takePayload` gives.
+    /// Connect, then answer in the client's style and send the peer the bytes of `takePayload`.
     case connect(host: [UInt8], port: UInt16, ProxyStyle)
     /// Send this to the client and close.
     case reject([UInt8])
@@ -23,12 +23,12 @@ package struct ProxyHandshake {
 
   package init() {}
 
-  /// Takes in what the client sent.
+  /// Appends bytes from the client.
   package mutating func append(_ bytes: some Sequence<UInt8>) {
     if stage != .rejected { buffer.append(contentsOf: bytes) }
   }
 
-  /// What the peer gets first: a rewritten request, and what the client sent beyond its handshake.
+  /// The first bytes for the peer: a rewritten request, and the client's bytes behind its handshake.
   package mutating func takePayload() -> [UInt8] {
     defer { buffer = [] }
     return Array(buffer)

@@ -1,4 +1,4 @@
-/// Takes bytes off the front of what has come so far; nil where more must come first.
+/// Reader of the bytes that have come so far; its calls return nil where more must come first.
 struct ProxyReader {
   private(set) var rest: ArraySlice<UInt8>
 

@@ -1,4 +1,4 @@
-/// The client said what the proxy does not serve; the last it hears.
+/// Request that the proxy does not serve; `reply` is the last answer to the client.
 struct ProxyRejection: Error {
   let reply: [UInt8]
 }

@@ -1,12 +1,12 @@
-/// How a client spoke to the proxy, and so how it is answered.
+/// Protocol that a client speaks to the proxy, in which it is answered.
 package enum ProxyStyle: Equatable, Sendable {
   case socks4, socks5
   /// `CONNECT`.
   case httpTunnel
-  /// A request for an absolute URI; the peer's own answer is the answer.
+  /// A request for an absolute URI, which the peer answers.
   case httpForward
 
-  /// What the client hears when the connection stands, before anything of the peer's.
+  /// Answer to the client when the connection stands, before the peer's bytes.
   package var success: [UInt8] {
     switch self {
     case .socks4: SOCKS.reply4(granted: true)
@@ -16,7 +16,7 @@ package enum ProxyStyle: Equatable, Sendable {
     }
   }
 
-  /// What the client hears when there is no connection; `detail` is one line for people.
+  /// Answer to the client when there is no connection; `detail` is one line for people.
   package func failure(_ failure: ProxyFailure, detail: [UInt8]) -> [UInt8] {
     switch self {
     case .socks4: SOCKS.reply4(granted: false)

@@ -1,4 +1,4 @@
-/// Where a client of the proxy wants to go.
+/// Host and port that a client of the proxy wants to connect to.
 struct ProxyTarget {
   let host: [UInt8]
   let port: UInt16

@@ -4,14 +4,14 @@ struct RequestHead {
   private var fields: [HTTPField] = []
   /// Bytes of the lines read so far.
   private var size = 0
-  /// Bytes of the unfinished line that have been looked through.
+  /// Bytes of the unfinished line that have been searched for its end.
   private var scanned = 0
 
-  /// The most bytes that a head may have.
+  /// Most bytes in a head.
   static let largestSize = 64 << 10
 
-  /// What the peer gets in its place: one connection serves one request, for a client of a proxy may send its next one
-  /// to another host. Nothing for a tunnel.
+  /// The head for the peer; empty for a tunnel. It closes the connection after one request, since a client of a proxy
+  /// may send its next request to another host.
   var rewritten: ArraySlice<UInt8> {
     guard let request, case .forward(let start, let authority) = request else { return [] }
     let dropped = HTTPField.hopByHop.union(fields.flatMap(\.nominations)).subtracting(HTTPField.framing)
@@ -22,7 +22,7 @@ struct RequestHead {
     return (head + "Connection: close\r\n\r\n".utf8)[...]
   }
 
-  /// Takes whole lines off the buffer; gives the target when the head is complete.
+  /// Takes whole lines off the buffer; returns the target when the head is complete.
   mutating func read(from buffer: inout ArraySlice<UInt8>) throws(ProxyRejection) -> ProxyTarget? {
     try checkStart(of: buffer)
     while let end = buffer.dropFirst(scanned).firstIndex(of: UInt8(ascii: "\n")) {
@@ -40,14 +40,14 @@ struct RequestHead {
     return nil
   }
 
-  /// TLS and other protocols are told at once, though no line of theirs may ever end.
+  /// Refuses TLS and other protocols at their first byte: they may never send the end of a line.
   private func checkStart(of buffer: ArraySlice<UInt8>) throws(ProxyRejection) {
     guard request == nil, let first = buffer.first else { return }
     let isBlank = first == UInt8(ascii: "\r") || first == UInt8(ascii: "\n")
     guard isBlank || HTTPField.isToken([first]) else { throw .http(.badRequest, HTTPRequestLine.notHTTP) }
   }
 
-  /// True at the empty line that ends the head; empty lines before it are passed over.
+  /// Returns true at the empty line that ends the head; skips empty lines before the first.
   private mutating func take(_ line: ArraySlice<UInt8>) throws(ProxyRejection) -> Bool {
     guard line.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") }) else {
       throw .http(.badRequest, "the request has a control character in its head")

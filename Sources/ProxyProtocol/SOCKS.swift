@@ -1,11 +1,11 @@
 import SandboxCore
 
-/// The requests of SOCKS 4, 4a and 5 (RFC 1928); each function gives nil while the request is unfinished.
+/// Parser of SOCKS 4, 4a and 5 (RFC 1928); each function returns nil while the request is unfinished.
 enum SOCKS {
-  /// The longest user name or host name that is waited for.
+  /// Most bytes in a user name or host name.
   private static let longestText = 255
 
-  /// Whether the client can do without authentication.
+  /// Whether the client offers to go without authentication.
   static func greeting5(from reader: inout ProxyReader) -> Bool? {
     guard reader.byte() != nil, let count = reader.byte(), let methods = reader.bytes(Int(count)) else { return nil }
     return methods.contains(0)
@@ -73,7 +73,7 @@ enum SOCKS {
     case addressNotSupported = 8
   }
 
-  /// With no bound address: nobody could use one on the other side of the sandbox's wall.
+  /// The bound address is left empty: it would mean nothing in the sandbox.
   static func reply5(_ code: Reply5) -> [UInt8] { [5, code.rawValue, 0, 1, 0, 0, 0, 0, 0, 0] }
 
   static func reply4(granted: Bool) -> [UInt8] { [0, granted ? 0x5A : 0x5B, 0, 0, 0, 0, 0, 0] }

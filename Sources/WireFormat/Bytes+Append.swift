@@ -1,5 +1,5 @@
 extension [UInt8] {
-  /// Appends what `fill` puts into the memory it is given, at most so many bytes, and returns how many it put there.
+  /// Appends the bytes that `fill` writes into the memory it is given, at most `most`, and returns their number.
   package mutating func append<Failure: Error>(
     upTo most: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
   ) throws(Failure) -> Int {

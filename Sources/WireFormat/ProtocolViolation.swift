@@ -1,4 +1,4 @@
-/// The peer broke the protocol; the connection is worth nothing any more.
+/// Error of a peer that broke the protocol; its connection cannot go on.
 package struct ProtocolViolation: Error, Equatable, CustomStringConvertible {
   package let description: String
 

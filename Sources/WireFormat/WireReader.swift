@@ -1,4 +1,4 @@
-/// Takes a frame's body apart; every read checks that the bytes are there.
+/// Reader of a body that `WireWriter` has written; each read checks that the bytes are there.
 package struct WireReader {
   private var bytes: ArraySlice<UInt8>
 
@@ -28,7 +28,7 @@ package struct WireReader {
     return Array(bytes.prefix(count))
   }
 
-  /// Allocates as elements arrive, never by the count that the peer claims.
+  /// Memory grows with the elements that are there, and not with the count that the peer claims.
   package mutating func list<Element>(
     _ read: (inout WireReader) throws(ProtocolViolation) -> Element
   ) throws(ProtocolViolation) -> [Element] {

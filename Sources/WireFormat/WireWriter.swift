@@ -1,10 +1,10 @@
-/// Builds a frame's body: little-endian integers, and bytes behind their length.
+/// Writer of a body: little-endian integers, and bytes behind their length.
 package struct WireWriter {
   package private(set) var bytes: [UInt8] = []
 
   package init() {}
 
-  /// Moves the buffer in, so that nothing is copied; `take` moves it out.
+  /// Takes the buffer over without a copy; `take` gives it back.
   package init(appendingTo buffer: inout [UInt8]) { swap(&bytes, &buffer) }
 
   package mutating func take() -> [UInt8] {

@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 import WireFormat
 
-/// Serves the host's calls, and ends with its stream; with it the kernel ends every process of the sandbox.
+/// Server of the host's calls. It ends with its stream, and the kernel then ends every process of the sandbox.
 final class Agent {
   let loop = EventLoop()
   private var transport: FrameTransport?
@@ -80,8 +80,7 @@ final class Agent {
     }
   }
 
-  /// Every child of the agent is a shim. Orphans come to it only when somebody killed the shim above them, and they go
-  /// the same way.
+  /// Tells a shim's owner that it has ended. Other children are orphans whose shim was killed, and are killed too.
   private func childExited(_ process: pid_t, _ ending: ChildEnding) {
     if let program = programs.values.first(where: { $0.shimID == process }) {
       program.shimExited(ending)
@@ -106,7 +105,7 @@ final class Agent {
     forgetIfDone(call)
   }
 
-  /// A message for a call that has ended is late, not wrong: the host could not know yet.
+  /// Ignores a message for a call that has ended: the host could not know yet.
   private func continueCall(_ frame: Frame) throws(ProtocolViolation) {
     if frame.call.isAgents {
       try proxy?.receive(frame)

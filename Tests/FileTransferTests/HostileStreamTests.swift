@@ -4,7 +4,7 @@ import FileTransfer
 import Glibc
 import Testing
 
-/// What a sandbox that was taken over could send to its host.
+/// Streams that a sandbox which was taken over could send to its host.
 @Suite struct HostileStreamTests {
   let scratch = Scratch()
 
@@ -167,7 +167,7 @@ import Testing
     #expect(scratch.status("outside/f")?.permissions == 0o644)
   }
 
-  /// A size is an announcement: one that is a lie costs no memory and changes nothing.
+  /// A false size costs no memory and changes nothing.
   @Test(arguments: [1, 3, 1 << 40, UInt64.max])
   func sizesThatAreLies(_ size: UInt64) throws {
     let entry = Entry(.file, path: .root, mode: 0o644, modified: .now, size: size)

@@ -14,7 +14,8 @@ package final class EventLoop {
 
   package init() {}
 
-  /// Calls the handler whenever the descriptor is ready for what the watch's `interest` names, until it is cancelled.
+  /// Calls the handler whenever the descriptor is ready for one of the watch's `interest`, until the watch is
+  /// cancelled.
   ///
   /// The watch does not own the descriptor; cancel it before closing.
   package func watch(
@@ -33,10 +34,10 @@ package final class EventLoop {
     return timer
   }
 
-  /// Calls the body once, when the handler that runs now has returned and before the loop waits again.
+  /// Calls the body once, after the present handler and before the loop waits again.
   package func soon(_ body: @escaping () -> Void) { jobs.append(body) }
 
-  /// Calls the body once, when nothing else is left to do but to wait.
+  /// Calls the body once, just before the loop waits again.
   package func beforeWaiting(_ body: @escaping () -> Void) { lastJobs.append(body) }
 
   /// Runs until a handler calls `stop`.

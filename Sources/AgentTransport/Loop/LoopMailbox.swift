@@ -4,56 +4,55 @@ import Synchronization
 import SystemCalls
 package import SystemPackage
 
-/// Brings letters from other threads to the thread that runs an event loop.
-package final class LoopMailbox<Letter: Sendable>: Sendable {
-  private let letters = Mutex<[Letter]>([])
-  private let bell: FileDescriptor
+/// Queue from other threads to the thread that runs an event loop.
+package final class LoopMailbox<Item: Sendable>: Sendable {
+  private let items = Mutex<[Item]>([])
+  private let counter: FileDescriptor
 
   package init() throws(Errno) {
     let raw = clinux_eventfd()
     guard raw >= 0 else { throw .latest }
-    bell = FileDescriptor(rawValue: raw)
+    counter = FileDescriptor(rawValue: raw)
   }
 
-  deinit { bell.discard() }
+  deinit { counter.discard() }
 
-  /// Has the letter delivered on the loop's thread, in the order of posting. Letters posted after the loop has ended
-  /// are lost.
-  package func post(_ letter: Letter) {
-    let wasEmpty = letters.withLock { letters in
-      letters.append(letter)
-      return letters.count == 1
+  /// Delivers the item on the loop's thread, in the order of posting. Items posted after the loop has ended are lost.
+  package func post(_ item: Item) {
+    let wasEmpty = items.withLock { items in
+      items.append(item)
+      return items.count == 1
     }
-    if wasEmpty { ring() }
+    if wasEmpty { wake() }
   }
 
-  /// Opens the mailbox on the loop; called once, on the loop's thread. The watch must not outlive the mailbox.
-  package func open(on loop: EventLoop, deliver: @escaping (Letter) -> Void) -> Watch {
-    loop.watch(bell, for: .readable) { [unowned self] _ in
-      for letter in takeAll() { deliver(letter) }
+  /// Starts delivery; called once, on the loop's thread. The watch must not outlive the mailbox.
+  package func open(on loop: EventLoop, deliver: @escaping (Item) -> Void) -> Watch {
+    loop.watch(counter, for: .readable) { [unowned self] _ in
+      for item in takeAll() { deliver(item) }
     }
   }
 
-  private func ring() {
+  private func wake() {
     var one: UInt64 = 1
-    _ = write(bell.rawValue, &one, 8)
+    _ = write(counter.rawValue, &one, 8)
   }
 
-  /// Silences the bell first: what is posted after that rings again.
-  private func takeAll() -> [Letter] {
+  /// Resets the counter first: an item that is posted after that wakes the loop again.
+  private func takeAll() -> [Item] {
     var count: UInt64 = 0
-    _ = read(bell.rawValue, &count, 8)
-    return letters.withLock { letters in
-      defer { letters = [] }
-      return letters
+    _ = read(counter.rawValue, &count, 8)
+    return items.withLock { items in
+      defer { items = [] }
+      return items
     }
   }
 }
 
-/// Work for the thread of an event loop.
+/// Job for the thread of an event loop.
 package typealias LoopJob = @Sendable () -> Void
 
-extension LoopMailbox where Letter == LoopJob {
-  /// Opens a mailbox whose letters are run.
+extension LoopMailbox where Item == LoopJob {
+  /// Starts delivery of jobs, which are run.
   package func open(on loop: EventLoop) -> Watch { open(on: loop) { $0() } }
 }

@@ -5,15 +5,16 @@ package import SystemPackage
 
 /// A thread that runs an event loop, and the executor of the actors that live on it.
 ///
-/// It is a task's executor too: whoever waits for such an actor under its preference is woken on this thread. Without it a
-/// continuation goes by way of a thread of Swift's pool, which takes as long as a pipe takes to wake its reader.
+/// It is a task executor too: a task that prefers it resumes on this thread after a call to such an actor. Otherwise
+/// its continuation would go by way of a thread of Swift's pool, which takes as long as a pipe takes to wake its
+/// reader.
 ///
 /// `@unchecked`: `loop` is the one member that is not safe to share; it is made before the thread, handed to it, and
 /// touched afterwards only on it, which `onLoop` checks.
 package final class LoopThread: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private let loop = EventLoop()
   private let mailbox: LoopMailbox<LoopJob>
-  /// The thread's `pthread_self()`, from the moment it runs.
+  /// `pthread_self()` of the thread; 0 until it runs.
   private let thread = Atomic<pthread_t>(0)
 
   /// Starts the thread.
@@ -27,7 +28,7 @@ package final class LoopThread: SerialExecutor, TaskExecutor, @unchecked Sendabl
     if isCurrent { loop.soon(job) } else { mailbox.post(job) }
   }
 
-  /// The loop, for code that runs on the thread already.
+  /// The loop; a programming error off the thread.
   package var onLoop: EventLoop {
     checkIsolated()
     return loop

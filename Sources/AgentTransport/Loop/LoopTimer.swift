@@ -9,6 +9,6 @@ package final class LoopTimer {
     self.body = body
   }
 
-  /// The body is not called any more.
+  /// Prevents the call of the body.
   package func cancel() { isCancelled = true }
 }

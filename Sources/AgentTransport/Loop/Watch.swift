@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// What a descriptor is ready for, or is watched for; poll(2)'s bits.
+/// Events of poll(2) that a descriptor is watched for, or that have happened.
 package struct Interest: OptionSet, Sendable {
   package let rawValue: Int16
 
@@ -9,7 +9,7 @@ package struct Interest: OptionSet, Sendable {
 
   package static let readable = Interest(rawValue: Int16(POLLIN))
   package static let writable = Interest(rawValue: Int16(POLLOUT))
-  /// The other end is gone or the descriptor is in error; reported whether asked for or not.
+  /// The other end is closed or the descriptor is in error; reported whether asked for or not.
   package static let broken = Interest(rawValue: Int16(POLLERR | POLLHUP | POLLNVAL))
 }
 
@@ -18,7 +18,7 @@ package final class Watch {
   private let descriptor: FileDescriptor
   private let handler: (Interest) -> Void
   package private(set) var isCancelled = false
-  /// What to wait for now. Empty: the descriptor is left alone altogether, its hang-up included.
+  /// Events to wait for now. Empty: the descriptor is not polled at all, so that its hang-up goes unseen.
   package var interest: Interest
 
   init(_ descriptor: FileDescriptor, _ interest: Interest, _ handler: @escaping (Interest) -> Void) {
@@ -27,7 +27,7 @@ package final class Watch {
     self.handler = handler
   }
 
-  /// poll(2) passes over negative descriptors.
+  /// Negative where nothing is of interest: poll(2) skips those.
   var pollDescriptor: Int32 { interest.isEmpty ? -1 : descriptor.rawValue }
 
   func fire(_ ready: Interest) {
@@ -35,6 +35,6 @@ package final class Watch {
     handler(ready)
   }
 
-  /// The handler is not called again.
+  /// Ends the calls of the handler.
   package func cancel() { isCancelled = true }
 }

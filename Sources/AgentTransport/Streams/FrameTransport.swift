@@ -5,7 +5,8 @@ package import WireFormat
 
 /// Sends and receives frames over a connected stream; owns and closes it.
 ///
-/// SIGPIPE must be ignored or blocked in the thread that runs the loop: a peer that is gone is the end of the stream.
+/// SIGPIPE must be ignored or blocked in the thread that runs the loop: a peer that has closed the stream ends it, no
+/// more.
 package final class FrameTransport {
   private let socket: FileDescriptor
   private let loop: EventLoop
@@ -18,13 +19,13 @@ package final class FrameTransport {
   private let received: (Frame) throws(ProtocolViolation) -> Void
   private let closed: (ProtocolViolation?) -> Void
 
-  /// The most that may wait to be sent. Flow control keeps an honest peer far below it.
+  /// Most bytes that may wait to be sent. Flow control keeps an honest peer far below it.
   private static let largestBacklog = 32 << 20
-  /// What is worth a system call of its own.
+  /// Bytes that are worth a system call of their own.
   private static let directSize = 16 << 10
-  /// Reads before other descriptors have their turn.
+  /// Reads in a row before other descriptors have their turn.
   private static let mostReads = 8
-  /// What may wait before streams stop reading.
+  /// Bytes that may wait to be sent before streams stop reading.
   private static let comfortableBacklog = 1 << 20
   private var waiting: [() -> Void] = []
 
@@ -46,9 +47,10 @@ package final class FrameTransport {
 
   package var isOpen: Bool { watch != nil }
 
-  /// Sends what the socket takes, and the rest when it takes more; after the end of the stream, nothing. Small frames wait
-  /// for those that the same turn of the loop sends after them, since each write wakes the peer; credit does not, since the
-  /// peer may be waiting for it with much to send.
+  /// Sends the message as soon as the socket takes it; after the end of the stream, does nothing.
+  ///
+  /// Small frames wait for those that the same turn of the loop sends after them, since each write wakes the peer;
+  /// credit does not, since the peer may have much to send and wait for it.
   package func send(_ call: CallID, _ message: Message) {
     guard takesFrames else { return }
     if case .data(let port, let bytes) = message, bytes.count >= Self.directSize {
@@ -78,7 +80,7 @@ package final class FrameTransport {
     }
   }
 
-  /// Only what the socket does not take is copied.
+  /// Copies only the bytes that the socket does not take.
   private func sendDirectly(_ header: [UInt8], _ payload: [UInt8]) {
     switch socket.writeNow(header, payload) {
     case .bytes(let count):
@@ -92,16 +94,17 @@ package final class FrameTransport {
     }
   }
 
-  /// Whether so much waits to be sent that streams should not add to it: their windows bound each of them, not their sum.
+  /// Whether so much waits to be sent that streams should stop reading: their windows bound each of them, not their
+  /// sum.
   package var isCongested: Bool { pending.count - sent > Self.comfortableBacklog }
 
   /// Whether nothing waits to be sent.
   package var isDrained: Bool { pending.isEmpty }
 
-  /// Calls the body once, when everything has been sent.
+  /// Calls the body once, when all has been sent.
   package func whenDrained(_ body: @escaping () -> Void) { waiting.append(body) }
 
-  /// What waits to be sent goes as far as the socket takes it.
+  /// Sends as much of the backlog as the socket takes, and closes it.
   package func close() {
     guard let watch else { return }
     if sent < pending.count { _ = writePending() }
@@ -152,8 +155,8 @@ package final class FrameTransport {
     watch?.interest = [.readable, .writable]
   }
 
-  /// Nobody is told from within `send`, whose caller is in the middle of something. What the peer has said last is still
-  /// read: it may be an answer, and the last word of one that has ended.
+  /// Ends the connection, not at once: the caller of `send` is in the middle of something, and the peer's last
+  /// messages, which may be answers, are still to be read.
   private func stopWriting(_ violation: ProtocolViolation?) {
     hasStoppedWriting = true
     (pending, sent) = ([], 0)

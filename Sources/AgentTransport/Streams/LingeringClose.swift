@@ -2,10 +2,10 @@ import SystemCalls
 package import SystemPackage
 
 extension FileDescriptor {
-  /// Closes a socket once its other end has closed too, or after a while, and drops what comes until then.
+  /// Closes a socket once its other end has closed too, or after a while; drops all that comes until then.
   ///
-  /// A socket that is closed with something unread resets the connection, and what was written last may never be read.
-  /// An other end that goes on and on gets its reset all the same: it is not paid for with work.
+  /// A socket that is closed with bytes unread resets the connection, and the peer may lose what was written last. A
+  /// peer that sends on and on gets that reset, so that it causes no work.
   @discardableResult
   package func closeLingering(
     on loop: EventLoop, within limit: Duration = .seconds(5), closed: @escaping () -> Void
@@ -16,13 +16,13 @@ extension FileDescriptor {
   }
 }
 
-/// A socket that is being closed; the loop keeps it alive until then.
+/// A socket that is being closed; the loop keeps this object alive until then.
 package final class LingeringClose {
   private let socket: FileDescriptor
   private let closed: () -> Void
   private var watch: Watch?
   private var timer: LoopTimer?
-  /// Bytes that are still dropped.
+  /// Bytes that may still be dropped.
   private var budget = 1 << 20
 
   fileprivate init(_ socket: FileDescriptor, _ closed: @escaping () -> Void) {

@@ -3,15 +3,15 @@ import SystemCalls
 package import SystemPackage
 package import WireFormat
 
-/// Carries a TCP connection over a call: both directions, each with its own end; owns and closes the socket.
+/// Carries a TCP connection over a call, each direction with an end of its own; owns and closes the socket.
 ///
-/// A connection that breaks is reset at the far end too, for nobody may take half an answer for a whole one.
+/// A connection that breaks is reset at the far end too, so that nobody takes half an answer for a whole one.
 package final class SocketRelay {
-  /// How a relay came to its end.
-  package enum Ending {
-    /// Both directions are through.
+  /// End of a relay.
+  package enum End {
+    /// Both directions have ended.
     case complete
-    /// The socket failed; the other end of the call must hear of it.
+    /// The socket failed, which the other end of the call must be told.
     case broken
   }
 
@@ -19,17 +19,19 @@ package final class SocketRelay {
   private let loop: EventLoop
   private let sends: Port
   private let receives: Port
-  private let ended: (Ending) -> Void
+  private let ended: (End) -> Void
   private var sender: StreamSender?
   private var receiver: StreamReceiver?
   private var lingering: LingeringClose?
   private var isOver = false
 
-  /// Sends what comes from the socket on the port `sends`, after the bytes `sendingFirst`, and writes to it what comes on
-  /// `receives`. `ended` is called once, and not after `abort`. On an error the socket stays with the caller.
+  /// Sends the bytes `ahead` and those from the socket on the port `sends`, and writes the data of `receives` to the
+  /// socket.
+  ///
+  /// `ended` is called once, and not after `abort`. On an error the socket stays with the caller.
   package init(
     _ socket: FileDescriptor, call: CallID, sends: Port, sendingFirst ahead: [UInt8] = [], receives: Port,
-    over transport: FrameTransport, on loop: EventLoop, ended: @escaping (Ending) -> Void
+    over transport: FrameTransport, on loop: EventLoop, ended: @escaping (End) -> Void
   ) throws(Errno) {
     self.socket = socket
     self.loop = loop
@@ -45,7 +47,7 @@ package final class SocketRelay {
       broke: { [unowned self] in readingFailed() }, finished: { [unowned self] in finishIfComplete() })
   }
 
-  /// Takes a message of the call.
+  /// Handles a message of the call.
   package func receive(_ message: Message) throws(ProtocolViolation) {
     switch message {
     case .data(receives, let bytes): try receiver?.receive(bytes)
@@ -56,7 +58,7 @@ package final class SocketRelay {
     }
   }
 
-  /// Takes data of so many bytes, and writes these to the socket in their place.
+  /// Handles data of `count` bytes, and writes `bytes` to the socket in their place.
   package func receive(_ count: Int, writing bytes: [UInt8]) throws(ProtocolViolation) {
     try receiver?.receive(count, writing: bytes)
   }
@@ -74,13 +76,14 @@ package final class SocketRelay {
   private func finishWriting(_ descriptor: FileDescriptor) {
     if isOver { descriptor.resetOnClose() } else { descriptor.endWriting() }
     descriptor.discard()
-    // A reset is told once, to whoever asks first. A broken pipe is none: that end had said that it was through.
+    // The kernel reports a reset once, to the first call, so the reader would see a regular end. A broken pipe is no
+    // reset: that end had finished reading.
     if let failure = receiver?.failure, failure != .brokenPipe { sender?.endIsFailure = true }
     finishIfComplete()
   }
 
-  /// The far end reads no more. What still comes is dropped for a while: to close at once would reset the connection,
-  /// and could take an answer away that is still on its way to the program.
+  /// Ends the direction from the socket, as the far end reads no more. Bytes that still come are dropped for a while:
+  /// closing at once would reset the connection, and the program could lose an answer that is on its way to it.
   private func stopReading() {
     guard let sender, !sender.isFinished else { return }
     lingering = (try? socket.duplicateClosedOnExec())?.closeLingering(on: loop) { [unowned self] in

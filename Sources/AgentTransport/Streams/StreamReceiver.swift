@@ -3,8 +3,7 @@ import SystemCalls
 package import SystemPackage
 package import WireFormat
 
-/// Writes one of a call's streams to a descriptor and tells the sender what room there is; owns and closes the
-/// descriptor.
+/// Writes one of a call's streams to a descriptor and gives the sender credit; owns and closes the descriptor.
 package final class StreamReceiver {
   private let descriptor: FileDescriptor
   private let transport: FrameTransport
@@ -13,15 +12,15 @@ package final class StreamReceiver {
   private var window = ReceiveWindow()
   private var queue: [UInt8] = []
   private var written = 0
-  /// Bytes to write for which there was no data, and so no credit is due.
+  /// Queued bytes that replaced fewer bytes of data, and so give no credit.
   private var surplus = 0
   private var watch: Watch?
   private var atEnd = false
-  /// Why writing failed, if it did.
+  /// Error that ended the writing; nil for none.
   package private(set) var failure: Errno?
   private let finish: (FileDescriptor) -> Void
 
-  /// `finish` gets the descriptor when all is written, or when nobody reads it any more, and closes it.
+  /// `finish` gets the descriptor when all is written or its reader is gone, and closes it.
   package init(
     _ descriptor: FileDescriptor, call: CallID, port: Port, over transport: FrameTransport, on loop: EventLoop,
     finish: @escaping (FileDescriptor) -> Void = { $0.discard() }
@@ -32,7 +31,7 @@ package final class StreamReceiver {
     self.port = port
     self.finish = finish
     descriptor.setNonBlocking()
-    // An idle pipe is watched for nothing but its reader's end.
+    // While nothing is queued, only the end of the pipe's reader is of interest.
     watch = loop.watch(descriptor, for: .broken) { [unowned self] in ready($0) }
   }
 
@@ -42,7 +41,7 @@ package final class StreamReceiver {
     try receive(bytes.count, writing: bytes)
   }
 
-  /// Takes so many bytes, and writes these in their place.
+  /// Handles data of `count` bytes, and writes `bytes` in their place.
   package func receive(_ count: Int, writing bytes: [UInt8]) throws(ProtocolViolation) {
     guard !isFinished else { return }
     try window.receive(count)
@@ -52,13 +51,13 @@ package final class StreamReceiver {
     flush()
   }
 
-  /// The sender is done: what is queued is still written.
+  /// Finishes once the queue is written: the sender is done.
   package func end() {
     atEnd = true
     flush()
   }
 
-  /// Gives up what is queued.
+  /// Finishes at once, and drops the queue.
   package func abandon() {
     guard let watch else { return }
     watch.cancel()
@@ -88,7 +87,7 @@ package final class StreamReceiver {
     if atEnd { abandon() }
   }
 
-  /// A reader that is always behind never lets the queue run empty: what is written must go before that.
+  /// Also drops bytes that are written: the queue never runs empty where the reader is always behind.
   private func waitForRoom() {
     watch?.interest = [.writable, .broken]
     guard written >= FlowControl.window / 4 else { return }

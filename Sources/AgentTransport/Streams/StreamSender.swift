@@ -4,8 +4,8 @@ import SystemCalls
 package import SystemPackage
 package import WireFormat
 
-/// Reads a descriptor and sends what comes as one of a call's streams, as far as the reader has room; owns and closes
-/// the descriptor.
+/// Sends the bytes of a descriptor as one of a call's streams, as far as there is credit; owns and closes the
+/// descriptor.
 package final class StreamSender {
   private let descriptor: FileDescriptor
   private let transport: FrameTransport
@@ -16,18 +16,20 @@ package final class StreamSender {
   private let leftover: (FileDescriptor) -> Void
   private let broke: (() -> Void)?
   private let finished: () -> Void
-  /// What was read before this and goes first.
+  /// Bytes that were read earlier and are sent first.
   private var ahead: ArraySlice<UInt8>
   /// While draining: the bytes still to send.
   private var remaining: Int?
   private var isWaitingForTransport = false
 
-  /// What a pipe holds.
+  /// Size of a pipe.
   private static let largestRead = 64 << 10
 
-  /// `finished` is called once, when the stream has been sent to its end or its reader is gone; `leftover` gets the
-  /// descriptor, and owns it from then on, when a drain ended the stream before its writers did; `broke` is called
-  /// instead of `finished` where reading fails, which without it counts as the end. `ahead` is sent first.
+  /// - Parameters:
+  ///   - ahead: sent first.
+  ///   - leftover: gets the descriptor, and owns it, where a drain ended the stream before its writers did.
+  ///   - broke: called in place of `finished` where reading fails; nil: a failure counts as the end.
+  ///   - finished: called once, when the stream has been sent to its end or its reader is gone.
   package init(
     _ descriptor: FileDescriptor, sendingFirst ahead: [UInt8] = [], call: CallID, port: Port,
     over transport: FrameTransport, on loop: EventLoop,
@@ -49,7 +51,8 @@ package final class StreamSender {
 
   package var isFinished: Bool { watch == nil }
 
-  /// Whether the end of the descriptor is one of its failures, which somebody else has been told of.
+  /// Whether a regular end of the descriptor counts as a failure, since another descriptor of the socket has had the
+  /// error.
   package var endIsFailure = false
 
   package func grant(_ count: UInt32) throws(ProtocolViolation) {
@@ -59,14 +62,15 @@ package final class StreamSender {
     if remaining != nil { continueDraining() }
   }
 
-  /// The reader wants no more: whoever writes to the descriptor gets EPIPE.
+  /// Closes the descriptor, as the reader wants no more: its writers get EPIPE.
   package func readerBroke() {
     guard stopWatching() else { return }
     descriptor.discard()
     finished()
   }
 
-  /// Sends what the descriptor holds at this moment and ends the stream, though others still hold its other end.
+  /// Sends the bytes that the descriptor holds at this moment and ends the stream, though others still hold its other
+  /// end.
   package func drain() {
     guard !isFinished else { return }
     remaining = max(0, Int(clinux_readable_bytes(descriptor.rawValue)))
@@ -109,7 +113,7 @@ package final class StreamSender {
     }
   }
 
-  /// Until credit comes or the transport has sent what waits.
+  /// Stops reading until credit comes or the transport has sent its backlog.
   private func pause() {
     watch?.interest = []
     guard transport.isCongested, !isWaitingForTransport else { return }

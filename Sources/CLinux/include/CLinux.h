@@ -91,7 +91,7 @@ int clinux_packet_pair(int ends[2]);
 /// on failure.
 int clinux_send_descriptors(int socket, const int *descriptors, size_t count);
 
-/// Who is at the other end of a socket of the file system. -1 and errno on failure.
+/// The user and process at the other end of a Unix socket. -1 and errno on failure.
 int clinux_peer(int socket, uid_t *user, pid_t *process);
 
 /// A file in this directory that has no name yet, open for writing, closed on exec. -1 and errno on failure.
@@ -128,7 +128,7 @@ enum clinux_step {
   CLINUX_STEP_EXEC,
 };
 
-/// What a name in a sandbox's root file system is made from.
+/// Kind of an entry in a sandbox's root file system.
 enum clinux_entry_kind {
   /// A directory.
   CLINUX_DIRECTORY,
@@ -146,7 +146,7 @@ enum clinux_entry_kind {
   CLINUX_TERMINALS,
 };
 
-/// One name in a sandbox's root file system.
+/// Entry in a sandbox's root file system.
 struct clinux_entry {
   enum clinux_entry_kind kind;
   /// Relative to the root. Its parent comes earlier in the list.
@@ -156,7 +156,7 @@ struct clinux_entry {
   mode_t mode;
 };
 
-/// What `clinux_launch` starts. The caller owns everything that is pointed to.
+/// Program and sandbox for `clinux_launch`. The caller owns everything that is pointed to.
 struct clinux_launch {
   const char *path;
   char *const *arguments;

@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// The directories from the root of a tree down to the current one, each open while it is among the innermost.
+/// Directories from the root of a tree down to the current one, of which the innermost are open.
 struct DirectoryStack<Payload> {
   struct Level {
     let name: [UInt8]
@@ -10,13 +10,13 @@ struct DirectoryStack<Payload> {
 
   fileprivate enum Place {
     case open(OpenFile)
-    /// Closed to save descriptors; it is found again as the parent of the next level.
+    /// Closed to save descriptors; opened again as the parent of the next level.
     case closed(FileIdentity)
   }
 
   private(set) var levels: [Level] = []
 
-  /// Descriptors held at most, and one more.
+  /// Most directories that stay open above the current one.
   private static var mostOpen: Int { 64 }
 
   var isEmpty: Bool { levels.isEmpty }

@@ -1,7 +1,7 @@
 import EntryCodec
 import Glibc
 
-/// What stat(2) says, in the terms of a transfer.
+/// Facts of stat(2) in the terms of a transfer.
 extension stat {
   enum FileKind: Equatable {
     case file, directory, link
@@ -30,7 +30,7 @@ extension stat {
   var identity: FileIdentity { FileIdentity(device: UInt64(st_dev), number: UInt64(st_ino)) }
 }
 
-/// Tells a file from every other one of this machine while it exists.
+/// Identity of a file on this machine for as long as the file exists.
 struct FileIdentity: Equatable {
   let device: UInt64
   let number: UInt64

@@ -3,7 +3,7 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
-/// An open file or directory; closed when nobody refers to it any more.
+/// An open file or directory, closed at the latest with this object.
 ///
 /// All names are looked up in this directory, and a symbolic link is never followed unless a call says so.
 final class OpenFile {
@@ -15,7 +15,7 @@ final class OpenFile {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
   }
 
-  /// Closes, for the sake of the error: some file systems tell only here that the disk is full.
+  /// Closes, and throws the error: some file systems report a full disk only here.
   func close() throws(Errno) {
     let closing = descriptor
     descriptor = -1
@@ -34,13 +34,13 @@ final class OpenFile {
       try check { Glibc.openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, mode) })
   }
 
-  /// A file in this directory that has no name, for writing; only its owner gets at it. An error where the file system has no
-  /// such files.
+  /// A new file in this directory without a name, for writing, that only its owner can open. An error where the file
+  /// system has no such files.
   func openUnnamed() throws(Errno) -> OpenFile {
     OpenFile(try check { clinux_open_unnamed(descriptor, 0o600) })
   }
 
-  /// Gives a file without a name one in this directory that nothing has.
+  /// Gives a file without a name one in this directory; an error where that is taken.
   func link(_ file: OpenFile, as name: [UInt8]) throws(Errno) {
     let name = name.cString
     _ = try check { clinux_name_file(file.descriptor, descriptor, name) }
@@ -50,7 +50,7 @@ final class OpenFile {
     try open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
   }
 
-  /// As much as there is, at most the buffer; 0 at the end of the file.
+  /// Reads what is there, at most the buffer; returns 0 at the end of the file.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
     try check { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
   }
@@ -66,7 +66,7 @@ final class OpenFile {
     }
   }
 
-  /// The names in this directory but `.` and `..`, in the order of their bytes, last one first.
+  /// The names in this directory but `.` and `..`, sorted by their bytes, last one first.
   func namesBackwards() throws(Errno) -> [[UInt8]] {
     let listing = try DirectoryListing(of: FileDescriptor(rawValue: descriptor))
     var names: [[UInt8]] = []
@@ -130,7 +130,7 @@ extension OpenFile {
 
   func remove(_ name: [UInt8]) { _ = unlinkat(descriptor, name.cString, 0) }
 
-  /// Whatever the umask says.
+  /// Sets both whatever the umask is.
   func set(permissions: UInt32, modified: timespec) throws(Errno) {
     let times = [timespec.unchanged, modified]
     _ = try check { fchmod(descriptor, permissions) }
@@ -144,7 +144,7 @@ extension OpenFile {
   }
 }
 
-/// Makes a system call until no signal interrupts it.
+/// Makes a system call, again when a signal interrupts it.
 private func check<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
   while true {
     let result = call()
@@ -154,7 +154,7 @@ private func check<Result: SignedInteger>(_ call: () -> Result) throws(Errno) ->
 }
 
 extension [UInt8] {
-  /// A NUL would cut the path short.
+  /// The path itself; an error where a NUL would cut it short.
   fileprivate var checkedPath: [UInt8] {
     get throws(Errno) {
       guard !contains(0) else { throw .invalidArgument }

@@ -1,13 +1,13 @@
 import SystemPackage
 
-/// What is still to be sent of one file.
+/// Rest of a file's content that is still to be sent.
 enum FileContent {
   /// A file is sent as long as it was when it was opened, so that a growing log comes to an end; one without a length,
   /// as those of /proc, until nothing more comes.
   case file(OpenFile, left: Int?)
   case memory(ArraySlice<UInt8>)
 
-  /// Moves on by what it puts into the buffer; 0 at the end.
+  /// Takes the next bytes into the buffer and returns their number; 0 at the end.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
     switch self {
     case .memory(let bytes):
@@ -31,7 +31,7 @@ enum FileContent {
     }
   }
 
-  /// Known without asking; a file that shrank says so only when it is read.
+  /// Whether the end is known without a read: a file that shrank shows that only when it is read.
   var isAtEnd: Bool {
     switch self {
     case .memory(let bytes): bytes.isEmpty

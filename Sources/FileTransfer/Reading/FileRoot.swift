@@ -12,7 +12,7 @@ package struct FileRoot: Equatable, Sendable {
     self.name = name
   }
 
-  /// Where an entry stands on this machine.
+  /// The path of an entry on this machine.
   package func location(of entry: EntryPath) -> [UInt8] {
     let below = name.isEmpty ? entry.bytes[...] : entry.bytes.dropFirst(name.count + 1)
     guard !below.isEmpty else { return path }

@@ -2,24 +2,24 @@ package import EntryCodec
 import SystemCalls
 import SystemPackage
 
-/// Reads files and trees, and gives them as the byte stream that a `TreeWriter` takes.
+/// Reads files and trees as the byte stream that a `TreeWriter` takes.
 ///
 /// Links inside a tree are sent as links; devices, sockets and pipes are reported as skipped. Memory does not grow with
 /// the files, only with the number of names in the directories on the way to the current file.
 package final class TreeReader {
   private var walk: TreeWalk
   private var current: (content: FileContent, location: [UInt8])?
-  /// Encoded beyond what was asked for.
+  /// Bytes that were encoded beyond the limit of the last answer.
   private var surplus: [UInt8] = []
   private var isFinished = false
-  /// What was read so far.
+  /// Summary of what was read so far.
   package private(set) var summary = TransferSummary()
 
-  /// A smaller piece of content than this is not worth its header.
+  /// Smallest piece of content that is worth a header.
   private static let leastContent = 512
   private static let largestAnswer = 1 << 20
 
-  /// Throws `invalid` for several roots of which one has no name; what else is wrong with them, `next` tells.
+  /// Throws `invalid` for several roots of which one has no name; errors in reading them come from `next`.
   package init(roots: [FileRoot]) throws(TransferError) { walk = try TreeWalk(roots) }
 
   /// Sends bytes as one file, the root of its transfer.
@@ -31,13 +31,13 @@ package final class TreeReader {
     current = (.memory(data[...]), [])
   }
 
-  /// The next bytes of the stream, at most so many; nil after the last. After an error, nothing more comes.
+  /// The next bytes of the stream, at most `limit`; nil after the last, and after an error.
   package func next(upTo limit: Int) throws(TransferError) -> [UInt8]? {
     var answer: [UInt8] = []
     return try next(upTo: limit, into: &answer) ? answer : nil
   }
 
-  /// Puts the next bytes in place of what is there; returns whether there are any.
+  /// Replaces the answer by the next bytes of the stream; returns whether there are any.
   package func next(upTo limit: Int, into answer: inout [UInt8]) throws(TransferError) -> Bool {
     let limit = max(1, min(limit, Self.largestAnswer))
     answer.removeAll(keepingCapacity: true)
@@ -56,7 +56,7 @@ package final class TreeReader {
 
   private func encodeMore(into answer: inout [UInt8], upTo limit: Int) throws(TransferError) {
     if current != nil { return try encodeContent(into: &answer, upTo: limit) }
-    // Stays so if the walk fails.
+    // True until the walk has succeeded, so that nothing follows its error.
     isFinished = true
     let found = try walk.next()
     isFinished = found == nil
@@ -88,7 +88,7 @@ package final class TreeReader {
   }
 }
 
-/// Content travels in whole pages where it can: a write that splits pages takes twice as long.
+/// Content is sent in whole pages where possible: a write that splits pages takes twice as long.
 extension TreeReader {
   private static let page = 4096
 
@@ -96,7 +96,8 @@ extension TreeReader {
     room >= page ? room / page * page : max(room, leastContent)
   }
 
-  /// Whether only a part of a page would go into the room behind so many bytes.
+  /// Whether the rest of an answer should stay empty, as less than a page of content fits behind its first `count`
+  /// bytes.
   private func isBetterLeft(room: Int, after count: Int) -> Bool {
     guard let current, count >= Self.page else { return false }
     let content = room - EntryRecord.contentOverhead

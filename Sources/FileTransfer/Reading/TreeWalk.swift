@@ -2,7 +2,7 @@ import EntryCodec
 import Glibc
 import SystemPackage
 
-/// Finds the entries of trees in order: a directory, then what is in it by the bytes of the names.
+/// Finds the entries of trees in order: a directory, then its entries sorted by the bytes of their names.
 struct TreeWalk {
   struct Found {
     let record: EntryRecord
@@ -11,7 +11,7 @@ struct TreeWalk {
     var content: FileContent?
   }
 
-  /// What is left of a directory.
+  /// Names of a directory that are still to be visited.
   private struct Rest {
     let path: EntryPath
     /// Last one first.
@@ -29,7 +29,7 @@ struct TreeWalk {
     self.roots = roots[...]
   }
 
-  /// nil when everything was found.
+  /// The next entry; nil after the last.
   mutating func next() throws(TransferError) -> Found? {
     while !stack.isEmpty {
       if let (path, name) = try nextName() { return try visit(name, path) }
@@ -87,7 +87,7 @@ struct TreeWalk {
     }
   }
 
-  /// What was opened decides, not what its name stood for before.
+  /// Decides by the opened file: its name may have stood for another one before.
   private mutating func found(_ file: OpenFile, _ path: EntryPath) throws(Errno) -> Found {
     let status = try file.status()
     switch status.fileKind {

@@ -2,7 +2,7 @@ import EntryCodec
 import WireFormat
 
 extension EntryPath {
-  /// The path of a tree with this name in a transfer of several; empty for the root of its transfer.
+  /// The path of a tree with this name in a transfer of several; the root for an empty name.
   init(name: [UInt8]) throws(TransferError) {
     do {
       try self.init(checking: name)

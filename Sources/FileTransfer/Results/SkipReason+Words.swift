@@ -1,7 +1,7 @@
 package import EntryCodec
 
 extension SkipReason {
-  /// Ends the sentence "it …".
+  /// End of the sentence "it …".
   package var words: String {
     switch self {
     case .device: "is a device"

@@ -1,21 +1,21 @@
 import Glibc
 package import SystemPackage
 
-/// Why a transfer failed; one line for people, and a reason for code.
+/// Error that ended a transfer: a reason for code, and one line for people.
 package struct TransferError: Error, Equatable, CustomStringConvertible {
   package enum Reason: Equatable, Sendable {
     case notFound
-    /// It would have reached outside the tree, or it is nothing that can be sent.
+    /// Something would have left the tree, or cannot be sent.
     case refused
     case io(Errno)
-    /// The stream or a path in it is broken.
+    /// The stream breaks the format, or ends early.
     case invalid
-    /// More than the receiver keeps.
+    /// More bytes came than the receiver keeps.
     case tooLarge
   }
 
   package let reason: Reason
-  /// Lower case, one line, control characters of paths escaped.
+  /// One line in lower case, with the control characters of paths escaped.
   package let description: String
 
   package init(_ reason: Reason, _ description: String) {
@@ -23,7 +23,7 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
     self.description = description
   }
 
-  /// A system call's failure: `action` is what could not be done with the path, such as "read".
+  /// Failure of a system call; `action` is the verb for what failed, such as "read".
   init(_ errno: Errno, cannot action: String, _ path: [UInt8]) {
     let reason = errno == .noSuchFileOrDirectory ? Reason.notFound : .io(errno)
     self.init(reason, "cannot \(action) \(quoted(path)): \(errno.words)")
@@ -38,7 +38,8 @@ extension Errno {
   var words: String { description.prefix(1).lowercased() + description.dropFirst() }
 }
 
-/// The path for a message: invalid UTF-8 replaced, and nothing in it that could break the line or steer a terminal.
+/// The path in quotes for a message: invalid UTF-8 replaced, and characters escaped that break lines or control
+/// terminals.
 package func quoted(_ path: [UInt8]) -> String {
   var text = "'"
   for scalar in String(decoding: path, as: UTF8.self).unicodeScalars {

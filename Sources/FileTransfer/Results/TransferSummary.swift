@@ -1,6 +1,6 @@
 package import EntryCodec
 
-/// What one end of a transfer read or wrote, and what it left out.
+/// Counts of what one end of a transfer has read or written, and left out.
 package struct TransferSummary: Equatable, Sendable {
   package struct Skipped: Equatable, Sendable, CustomStringConvertible {
     package let path: EntryPath
@@ -18,13 +18,13 @@ package struct TransferSummary: Equatable, Sendable {
   package internal(set) var files = 0
   package internal(set) var directories = 0
   package internal(set) var links = 0
-  /// Content only.
+  /// Bytes of content.
   package internal(set) var bytes: UInt64 = 0
-  /// The size of the one file that it is, as its sender says; nil for trees, and where nobody knows.
+  /// Size of a transfer of one file, as its sender announced it; nil for trees, and where it is unknown.
   package private(set) var total: UInt64?
-  /// The first thousand things that were left out.
+  /// The first thousand entries that were left out.
   package private(set) var skipped: [Skipped] = []
-  /// All that were left out.
+  /// Number of all entries that were left out.
   package private(set) var skippedCount = 0
 
   private static let mostNamed = 1000

@@ -1,7 +1,7 @@
 package import AgentProtocol
 
 extension TransferError {
-  /// The word that says it over the protocol.
+  /// The reason in the terms of the protocol.
   package var failure: CallFailure {
     switch reason {
     case .notFound: .notFound

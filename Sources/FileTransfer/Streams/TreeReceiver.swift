@@ -12,7 +12,7 @@ package final class TreeReceiver {
   private var isOver = false
   private let finished: (TransferError?) -> Void
 
-  /// `finished` is called once: when all is written, or with what went wrong.
+  /// `finished` is called once: with nil when all is written, or with the error.
   package init(
     _ writer: TreeWriter, call: CallID, port: Port, over transport: FrameTransport,
     finished: @escaping (TransferError?) -> Void
@@ -31,7 +31,7 @@ package final class TreeReceiver {
     if let credit = window.consume(bytes.count) { transport.send(call, .credit(port, credit)) }
   }
 
-  /// The stream is at its end.
+  /// Handles the end of the stream.
   package func end() {
     finishIfFailed { () throws(TransferError) in try writer.finish() }
     finish(nil)

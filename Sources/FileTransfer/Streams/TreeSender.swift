@@ -2,14 +2,14 @@ package import AgentProtocol
 package import AgentTransport
 package import WireFormat
 
-/// Sends what a `TreeReader` reads as one of a call's streams, as far as the reader's peer has room.
+/// Sends the bytes of a `TreeReader` as one of a call's streams, as far as there is credit.
 package final class TreeSender {
   private let reader: TreeReader
   private let call: CallID
   private let port: Port
   private let transport: FrameTransport
   private var window = SendWindow()
-  /// Its memory is used for one piece after the other.
+  /// The last piece that was sent, whose memory the next one uses again.
   private var piece: [UInt8] = []
   private var isOver = false
   private let failed: (TransferError) -> Void
@@ -31,8 +31,8 @@ package final class TreeSender {
     send()
   }
 
-  /// Sends as much as there is room for, in whole pieces: what is left of the window is too little for the header and the
-  /// pages of one, and the credit for a whole one comes.
+  /// Sends as much as there is credit for, in whole pieces: less than that is too little for a header and whole pages,
+  /// and the credit for a whole piece will come.
   package func send() {
     do {
       while !isOver, window.available >= FlowControl.largestChunk { try sendPiece() }
@@ -42,7 +42,7 @@ package final class TreeSender {
     }
   }
 
-  /// Nothing more is sent.
+  /// Ends the sending.
   package func stop() { isOver = true }
 
   private func sendPiece() throws(TransferError) {

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// The path that the root of a transfer gets, and how to open what is there.
+/// Path that the root of a transfer gets.
 struct DestinationPath {
   let path: [UInt8]
   let createParents: Bool
@@ -20,7 +20,7 @@ struct DestinationPath {
     self.init(isDirectory ? directory + separator + name : directory, createParents: createParents)
   }
 
-  /// Where an entry goes, for messages.
+  /// The path of an entry, for messages.
   func location(of entry: some Collection<UInt8>) -> [UInt8] {
     guard !entry.isEmpty else { return path }
     return path.last == Self.slash ? path + entry : path + [Self.slash] + entry
@@ -32,7 +32,7 @@ struct DestinationPath {
     return Array(name)
   }
 
-  /// Whether the path says itself that it is a directory.
+  /// Whether the path can only be that of a directory.
   var saysDirectory: Bool { path.last == Self.slash || name == nil }
 
   private static func isDots(_ name: ArraySlice<UInt8>) -> Bool {

@@ -5,7 +5,7 @@ import SystemPackage
 /// Writes a tree, and reaches nothing outside it: every name is looked up in an open directory of the tree, and none of
 /// them through a link.
 struct DirectorySink: EntrySink {
-  /// What a directory gets once it is left: by then it is full, and may be read-only.
+  /// Attributes that a directory gets when all in it is written: it may then be read-only.
   private struct Attributes {
     let permissions: UInt32
     let modified: FileTime
@@ -18,16 +18,17 @@ struct DirectorySink: EntrySink {
 
   private let destination: DestinationPath
   private let links: LinkPolicy
-  /// nil: a directory that was there before, and keeps its attributes. Empty before the first entry.
+  /// Directories down to the current one, empty before the first entry; the attributes are nil for one that was there
+  /// before, and keeps its own.
   private var tree = DirectoryStack<Attributes?>()
   private var current: CurrentFile?
   private let roots: Roots
 
-  /// What the transfer must consist of.
+  /// Roots that the transfer may have.
   enum Roots {
     /// One, which becomes the destination itself.
     case single
-    /// Several, which are put into the destination; nil: whatever their names.
+    /// Several, which are written to the destination; nil: with any names.
     case named([[UInt8]]?)
   }
 
@@ -178,7 +179,7 @@ extension DirectorySink {
 }
 
 extension OpenFile {
-  /// Returns whether it is new. What is there need not be a directory.
+  /// Returns whether it is new. An existing file of that name need not be a directory.
   fileprivate func makeDirectoryUnlessThere(_ name: [UInt8]) throws(Errno) -> Bool {
     do {
       try makeDirectory(name)

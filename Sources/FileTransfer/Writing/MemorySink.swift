@@ -14,7 +14,7 @@ struct MemorySink: EntrySink {
     case .link: throw TransferError(.invalid, "it came as a link")
     case .file where !entry.path.isRoot: throw TransferError(.invalid, "one file was expected, and several came")
     case .file:
-      // Memory that is never touched costs nothing: a size that is a lie does no harm.
+      // A false size does no harm: memory that is never touched costs nothing.
       bytes.reserveCapacity(Int(clamping: min(entry.size, UInt64(limit))))
       return nil
     }

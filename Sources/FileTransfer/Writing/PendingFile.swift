@@ -4,8 +4,8 @@ import SystemPackage
 
 /// A file that appears under its name when it is whole.
 ///
-/// Until then it has no name where the file system can do that, and is gone with the process that writes it, whatever ends
-/// that. Elsewhere it has a temporary one, and is removed unless it is committed.
+/// Until then it has no name, where the file system can do that, and disappears with the process that writes it.
+/// Elsewhere it has a temporary name, and is removed unless it is committed.
 final class PendingFile {
   private let name: [UInt8]
   private let directory: OpenFile
@@ -34,7 +34,7 @@ final class PendingFile {
 
   func write(_ bytes: ArraySlice<UInt8>) throws(Errno) { try file.writeAll(bytes) }
 
-  /// Closes the file, and gives it its name in place of what has it.
+  /// Closes the file, and gives it its name, replacing any other file of that name.
   func commit(permissions: UInt32, modified: FileTime) throws(Errno) {
     try file.set(permissions: permissions, modified: timespec(modified))
     if let temporary {
@@ -61,7 +61,7 @@ final class PendingFile {
 }
 
 extension OpenFile {
-  /// Makes a symbolic link, in place of what has its name.
+  /// Makes a symbolic link, replacing any other file of that name.
   func makeLink(_ name: [UInt8], to target: [UInt8], modified: FileTime) throws(Errno) {
     let temporary = try TemporaryName(for: name, in: self) { candidate throws(Errno) in
       try makeLink(candidate, to: target)

@@ -1,14 +1,14 @@
 import EntryCodec
 import SystemPackage
 
-/// A name beside another one, for what is to have that in the end; what has it is removed unless it gets there.
+/// Temporary name of a file in the directory of its final name; the file is removed unless it is committed.
 final class TemporaryName {
   private let directory: OpenFile
   private let name: [UInt8]
   let temporaryName: [UInt8]
   private var isThere = true
 
-  /// Calls `create` with names until one is free.
+  /// Calls `create` with one name after the other until one is free.
   init(
     for name: [UInt8], in directory: OpenFile, create: ([UInt8]) throws(Errno) -> Void
   ) throws(Errno) {
@@ -33,7 +33,7 @@ final class TemporaryName {
     if isThere { directory.remove(temporaryName) }
   }
 
-  /// Gives what has it the other name, in place of what has that.
+  /// Gives the file its final name, replacing any other file of that name.
   func commit() throws(Errno) {
     try directory.rename(temporaryName, to: name)
     isThere = false

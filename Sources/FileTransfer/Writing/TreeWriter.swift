@@ -1,19 +1,20 @@
 import EntryCodec
 
-/// Takes the byte stream of a `TreeReader` that may be hostile, and writes the files and trees in it.
+/// Writes the files and trees in the byte stream of a `TreeReader`, which may be hostile.
 ///
-/// Every file appears under its name whole or not at all. After an error, or when the writer goes away before
-/// `finish`, what was not whole is removed, and files that were whole stay.
+/// Every file appears under its name whole or not at all. After an error, or without `finish`, files that are not whole
+/// are removed, and files that are whole stay.
 package final class TreeWriter {
   private var decoder = EntryDecoder()
   private var sink: any EntrySink
   private var failure: TransferError?
-  /// What was written so far.
+  /// Summary of what was written so far.
   package private(set) var summary = TransferSummary()
 
   /// `createParents`: makes the directories on the way to the destination where they are missing.
   ///
-  /// Throws `invalid` where the name of a destination is no file name; what else is wrong with it, `write` tells.
+  /// Throws `invalid` where the name in a destination is not the name of a file; errors in opening it come from
+  /// `write`.
   package init(
     destination: Destination, createParents: Bool = false, links: LinkPolicy = .all
   ) throws(TransferError) {
@@ -33,10 +34,10 @@ package final class TreeWriter {
 
   deinit { sink.abandon() }
 
-  /// The content of the one file that a `collect` destination took; empty for others.
+  /// Content of the file for a `collect` destination; empty for others.
   package var collected: [UInt8] { (sink as? MemorySink)?.bytes ?? [] }
 
-  /// Takes the next bytes of the stream, in pieces of any size.
+  /// Writes the next bytes of the stream, in pieces of any size.
   package func write(_ bytes: [UInt8]) throws(TransferError) {
     if let failure { throw failure }
     do {
@@ -48,7 +49,7 @@ package final class TreeWriter {
     }
   }
 
-  /// Throws where the stream did not come to its end.
+  /// Throws where the stream has not come to its end.
   package func finish() throws(TransferError) {
     if let failure { throw failure }
     guard decoder.isAtEnd else {
@@ -58,7 +59,7 @@ package final class TreeWriter {
     }
   }
 
-  /// Gives the rest of the stream up, and removes what is not whole.
+  /// Gives up the rest of the stream, and removes the file that is not whole.
   package func abandon() { abandon(because: TransferError(.invalid, "the transfer was given up")) }
 
   private func abandon(because error: TransferError) {

@@ -75,7 +75,7 @@ final class EgressConnection {
     }
   }
 
-  private func relayEnded(_ ending: SocketRelay.Ending) {
+  private func relayEnded(_ ending: SocketRelay.End) {
     switch ending {
     case .complete: end()
     case .broken: fail(.io, "the connection to \(target) broke")

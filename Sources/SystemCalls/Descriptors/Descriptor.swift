@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 package import SystemPackage
 
-/// The calls on any descriptor that swift-system does not have.
+/// Calls on any descriptor that swift-system does not have.
 extension FileDescriptor {
-  /// Only for descriptors that nobody else shares.
+  /// Only for descriptors that no other process shares.
   package func setNonBlocking() { _ = fcntl(rawValue, F_SETFL, fcntl(rawValue, F_GETFL) | O_NONBLOCK) }
 
   package func closeOnExec() { _ = fcntl(rawValue, F_SETFD, FD_CLOEXEC) }
@@ -35,6 +35,6 @@ extension FileDescriptor {
     }
   }
 
-  /// Closes; an error at this point has nobody to go to.
+  /// Closes, and ignores an error.
   package func discard() { _ = Glibc.close(rawValue) }
 }

@@ -3,9 +3,9 @@ package import SystemPackage
 
 /// Outcome of one read or write that does not wait.
 package enum IOOutcome: Equatable {
-  /// So many bytes went; none: a read came to the end.
+  /// Number of bytes; 0 where a read is at the end.
   case bytes(Int)
-  /// Nothing now; wait until the descriptor is ready.
+  /// Nothing yet: wait until the descriptor is ready.
   case later
   case failed(Errno)
 

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 package import SystemPackage
 
-/// Two connected ends, each closed on exec.
+/// Pairs of connected descriptors, closed on exec.
 extension FileDescriptor {
   /// Non-blocking stream sockets.
   package static func socketPair() throws(Errno) -> (FileDescriptor, FileDescriptor) {

@@ -1,9 +1,9 @@
 import Glibc
 package import SystemPackage
 
-/// The calls on stream sockets of any family. Those made here are non-blocking and closed on exec.
+/// Calls on stream sockets of any family. Sockets that are made here are non-blocking and closed on exec.
 extension FileDescriptor {
-  /// The kind of socket for socket(2).
+  /// Type of such a socket for socket(2).
   static var nonBlockingStream: Int32 {
     Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
   }
@@ -23,11 +23,11 @@ extension FileDescriptor {
     return stream
   }
 
-  /// Asks for room for several large frames on the way, as much as the host allows: a writer then need not wait for the
-  /// reader with each of them.
+  /// Asks for a send buffer of several large frames, of which the host gives what it allows: a writer then need not
+  /// wait for the reader with each frame.
   func enlargeSendBuffer() { setOption(SOL_SOCKET, SO_SNDBUF, Int32(1 << 20)) }
 
-  /// The other end reads the end of the stream; this one can still read.
+  /// Sends the end of the stream; reading goes on.
   package func endWriting() { _ = shutdown(rawValue, Int32(SHUT_WR)) }
 
   func setOption<Value>(_ level: Int32, _ option: Int32, _ value: Value) {

@@ -1,7 +1,7 @@
 import Glibc
 package import SystemPackage
 
-/// The calls on TCP sockets. Those made here are non-blocking and closed on exec.
+/// Calls on TCP sockets. Sockets that are made here are non-blocking and closed on exec.
 extension FileDescriptor {
   /// A socket that listens on this port of 127.0.0.1; 0: any that is free.
   package static func loopbackListener(port: UInt16) throws(Errno) -> FileDescriptor {
@@ -17,15 +17,15 @@ extension FileDescriptor {
     return listener
   }
 
-  /// The next connection that waits at this listener; an error also where none does.
+  /// The next connection that waits at this listener; an error where none does.
   package func acceptConnection() throws(Errno) -> FileDescriptor {
     let connection = try acceptStream()
     connection.sendAtOnce()
     return connection
   }
 
-  /// A socket that is being connected to an address of 4 or 16 bytes in network order. When it is writable,
-  /// `connectionError` says whether it stands.
+  /// A socket that is being connected to an address of 4 or 16 bytes in network order. Once it is writable,
+  /// `connectionError` tells whether it is connected.
   package static func connecting(to address: [UInt8], port: UInt16) throws(Errno) -> FileDescriptor {
     let socket = try streamSocket(address.count == 4 ? AF_INET : AF_INET6)
     socket.sendAtOnce()
@@ -38,7 +38,7 @@ extension FileDescriptor {
     return socket
   }
 
-  /// What became of the socket, nil while nothing is wrong with it.
+  /// Error of the socket; nil for none.
   package var connectionError: Errno? {
     var error: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
@@ -56,10 +56,10 @@ extension FileDescriptor {
     return UInt16(bigEndian: address.sin_port)
   }
 
-  /// The last close will reset the connection, so that the other end cannot take it for a regular end.
+  /// Makes the last close reset the connection, so that the other end cannot take it for a regular end.
   package func resetOnClose() { setOption(SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0)) }
 
-  /// Small writes leave at once.
+  /// Sends small writes at once.
   private func sendAtOnce() { setOption(Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1)) }
 
   private func bind(to address: [UInt8], _ port: UInt16) throws(Errno) {

@@ -1,12 +1,12 @@
 import Glibc
 package import SystemPackage
 
-/// Small files and names of this machine's, such as those of /proc and /sys.
+/// Calls on small files of this machine, such as those of /proc and /sys.
 package enum SmallFile {
-  /// The whole text, up to 1 MiB; nil when it cannot be read.
+  /// Text of a file, up to 1 MiB; nil when it cannot be read.
   package static func read(_ path: FilePath) -> String? { bytes(path).map { String(decoding: $0, as: UTF8.self) } }
 
-  /// The whole content, up to 1 MiB; nil when it cannot be read.
+  /// Content of a file, up to 1 MiB; nil when it cannot be read.
   package static func bytes(_ path: FilePath) -> [UInt8]? {
     guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
     defer { descriptor.discard() }
@@ -19,7 +19,7 @@ extension SmallFile {
 
   package static func isExecutable(_ path: FilePath) -> Bool { access(path.string, X_OK) == 0 }
 
-  /// Where a symbolic link leads; nil for anything else.
+  /// Target of a symbolic link; nil for anything else.
   package static func linkTarget(_ path: FilePath) -> String? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
       let count = buffer.baseAddress.map { readlink(path.string, $0, buffer.count) } ?? -1
@@ -27,7 +27,7 @@ extension SmallFile {
     }
   }
 
-  /// A path that means the same in every working directory.
+  /// The path made absolute by the working directory.
   package static func absolute(_ path: String) -> String {
     guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
     defer { free(directory) }

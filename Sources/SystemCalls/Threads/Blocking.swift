@@ -1,8 +1,8 @@
 import SystemPackage
 
-/// Awaits work that blocks, without holding one of the few threads that Swift's tasks share.
+/// Awaits work that blocks, on a thread of its own and not on one of the few that Swift's tasks share.
 ///
-/// Where no thread can be started, the caller's has to do.
+/// Where no thread can be started, it runs on the caller's.
 package func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
   let promise = Promise<Value>()
   do throws(Errno) {

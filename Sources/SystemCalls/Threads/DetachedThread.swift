@@ -2,12 +2,14 @@ package import CLinux
 import Glibc
 package import SystemPackage
 
-/// A thread of its own for work that waits in system calls; it takes no signal, so a write to a peer that is gone only
+/// Threads for work that waits in system calls. They take no signals, so that a write to a closed pipe or socket only
 /// fails.
 package enum DetachedThread {
-  /// Runs the body on a new thread, with a stack of so many bytes; 0: the usual.
+  /// Runs the body on a new thread.
   ///
-  /// - Parameter onOtherProcessor: for a caller that goes on working, so that the thread does not wait behind it.
+  /// - Parameters:
+  ///   - stackSize: in bytes; 0: the usual.
+  ///   - onOtherProcessor: for a caller that goes on working, so that the thread does not wait behind it.
   @discardableResult
   package static func start(
     stackSize: Int = 0, onOtherProcessor: Bool = false, _ body: @escaping @Sendable () -> Void

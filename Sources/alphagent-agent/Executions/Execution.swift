@@ -6,7 +6,7 @@ import SystemCalls
 import SystemPackage
 import WireFormat
 
-/// One program from its start to the last byte of its output.
+/// Execution of one program, from its start to the last byte of its output.
 final class Execution {
   private let call: CallID
   private let loop: EventLoop
@@ -21,10 +21,10 @@ final class Execution {
   private var terminal: PseudoTerminal?
   private var hasEnded = false
   private var isOver = false
-  /// Called when nothing is left of the execution: its streams are sent and all its processes are gone.
+  /// Called when the execution is over: its streams are sent and all its processes have ended.
   var finished: () -> Void = {}
 
-  /// How long a background process that holds a pipe may still add to the output.
+  /// Time for which a background process that holds a pipe may still add to the output.
   private static let drain = Duration.milliseconds(100)
 
   init(_ call: CallID, loop: EventLoop, transport: FrameTransport, workspace: Workspace) {
@@ -84,7 +84,7 @@ final class Execution {
     try runner?.start(streams)
   }
 
-  /// What the program prints comes on one stream; its stderr is at its end from the beginning.
+  /// All output comes on one stream; stderr ends at once.
   private func startOnTerminal(_ size: WindowSize) throws(Errno) {
     let (terminal, program) = try PseudoTerminal.open(size)
     defer { program.discard() }
@@ -133,7 +133,7 @@ final class Execution {
     finishIfOver()
   }
 
-  /// The artifacts are looked for when all output is out; then the host knows everything.
+  /// Looks for artifacts when all output is sent, and only then ends the execution for the host.
   private func finishIfOver() {
     guard hasEnded, outputs.allSatisfy({ $0.key.isBackground || $0.value.isFinished }) else { return }
     if let before {
@@ -154,7 +154,7 @@ final class Execution {
     send(.artifacts, from: list)
   }
 
-  /// A process in the background still holds the pipe: what it prints goes on, on a stream of its own.
+  /// Sends the output of a background process that still holds the pipe, on a stream of its own.
   private func keepSending(_ descriptor: FileDescriptor, of port: Port) {
     let background = port == .error ? Port.backgroundError : .background
     outputs[background] = StreamSender(

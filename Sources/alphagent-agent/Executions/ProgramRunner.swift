@@ -3,7 +3,7 @@ import AgentTransport
 import Glibc
 import SystemPackage
 
-/// A program in a process of its own, below a shim of its own.
+/// Runs a program in a process of its own, below a shim of its own.
 final class ProgramRunner: Runner {
   private let spec: ExecutionSpec
   private let limits: ChildLimits
@@ -36,7 +36,8 @@ final class ProgramRunner: Runner {
     }
   }
 
-  /// The shim is gone, and with it everything below it; a shim that ends before its program has been killed.
+  /// Handles the end of the shim, after which nothing is left below it. A shim that ends before its program has been
+  /// killed.
   func shimExited(_ ending: ChildEnding) {
     shim?.exited()
     end(ProgramEnd(outcome: .signalled, number: SIGKILL, cpuMicroseconds: ending.cpuMicroseconds))

@@ -4,11 +4,11 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// The master's end of a pseudo-terminal.
+/// Master end of a pseudo-terminal.
 struct PseudoTerminal {
-  /// For what the program is to read.
+  /// Takes the program's input.
   let input: FileDescriptor
-  /// For what it prints; another descriptor of the same end, since each is closed when its stream ends.
+  /// Gives the program's output; a duplicate of `input`, since each is closed when its stream ends.
   let output: FileDescriptor
 
   /// Also returns the program's end, which the caller closes.
@@ -27,7 +27,7 @@ struct PseudoTerminal {
     }
   }
 
-  /// The program is told by SIGWINCH.
+  /// Sets the size, of which SIGWINCH tells the program.
   func resize(_ size: WindowSize) {
     var window = winsize(ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(output.rawValue, UInt(TIOCSWINSZ), &window)

@@ -1,20 +1,20 @@
 import AgentProtocol
 import SystemPackage
 
-/// Runs the program of one execution: as a process of its own, or in the interpreter.
+/// Runs the program of one execution, as a process of its own or in the interpreter.
 protocol Runner: AnyObject {
-  /// Gives the program descriptors 0, 1, 2 and, with code, 3; they stay the caller's.
+  /// Starts the program with these as descriptors 0, 1, 2 and, with code, 3; the given ones stay the caller's.
   func start(_ streams: [FileDescriptor]) throws(Errno)
-  /// Called only while the program runs, and afterwards for what it left.
+  /// Sends a signal to the program, or after its end to the processes that it left.
   func signal(_ number: Int32, _ scope: SignalScope)
-  /// Whether nothing is left that the execution answers for.
+  /// Whether all processes of the execution have ended.
   var isGone: Bool { get }
 }
 
-/// What a runner tells its execution.
+/// Event that a runner reports to its execution.
 enum RunnerEvent {
   case started
   case ended(ProgramEnd)
-  /// Nothing is left below the program.
+  /// All processes of the execution have ended.
   case gone
 }

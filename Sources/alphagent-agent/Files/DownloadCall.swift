@@ -3,7 +3,7 @@ import AgentTransport
 import FileTransfer
 import WireFormat
 
-/// Reads for a download.
+/// Call that reads files for a download.
 final class DownloadCall: FileCall {
   private(set) var isDone = false
   private let call: CallID
@@ -11,7 +11,7 @@ final class DownloadCall: FileCall {
   private let roots: [FileRoot]
   private var sender: TreeSender?
 
-  /// Several are sent under the last names of their paths, one as the root of the transfer.
+  /// Sends one path as the root of the transfer, several under the last names of their paths.
   init(_ call: CallID, _ paths: [[UInt8]], over transport: FrameTransport) {
     self.call = call
     self.transport = transport
@@ -33,7 +33,7 @@ final class DownloadCall: FileCall {
     }
   }
 
-  /// It is done when the host has all: until then credit comes, and `done` at the end.
+  /// Handles the host's credit, and its `done` when it has all.
   func receive(_ message: Message) throws(ProtocolViolation) {
     switch message {
     case .credit(.output, let count): try sender?.grant(count)

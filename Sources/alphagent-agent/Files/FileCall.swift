@@ -1,7 +1,7 @@
 import AgentProtocol
 import WireFormat
 
-/// Files on their way in or out, in one call of the host's.
+/// Call of the host's that transfers files.
 protocol FileCall: AnyObject {
   var isDone: Bool { get }
   func start()

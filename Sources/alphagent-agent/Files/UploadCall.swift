@@ -3,7 +3,7 @@ import AgentTransport
 import FileTransfer
 import WireFormat
 
-/// Writes an upload.
+/// Call that writes the files of an upload.
 final class UploadCall: FileCall {
   private(set) var isDone = false
   private let call: CallID

@@ -2,23 +2,23 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
-/// The directory whose new and changed files are an execution's artifacts.
+/// Directory whose new and changed files are an execution's artifacts.
 final class Workspace {
-  /// What tells one state of a file from another: ctime cannot be set by the code that runs here.
-  struct Stamp: Equatable {
+  /// State of a file. It has the ctime, which the code that runs here cannot set.
+  struct FileState: Equatable {
     let inode: UInt64
     let size: Int64
     let changedSeconds: Int
     let changedNanoseconds: Int
   }
 
-  typealias Snapshot = [[UInt8]: Stamp]
+  typealias Snapshot = [[UInt8]: FileState]
 
   private let path: String
-  /// Until the first execution or upload there is nothing to look for.
+  /// Whether nothing can be there yet, before the first execution or upload.
   private var isPristine = true
 
-  /// The most files that are looked at, and how deep.
+  /// Most files and directory levels that are looked at.
   private static let largestCount = 100_000
   private static let deepest = 64
 
@@ -28,7 +28,7 @@ final class Workspace {
 
   func snapshot() -> Snapshot { isPristine ? [:] : scan() }
 
-  /// A file that lists the paths that are new or changed, sorted, each ended by a NUL; nil where none is.
+  /// A file of the new and changed paths, sorted, each ended by a NUL; nil where there are none.
   func list(since before: Snapshot) throws(Errno) -> FileDescriptor? {
     let changed = scan().filter { before[$0.key] != $0.value }.keys.sorted { $0.lexicographicallyPrecedes($1) }
     guard !changed.isEmpty else { return nil }
@@ -49,7 +49,7 @@ final class Workspace {
     while found.count < Self.largestCount, let item = (try? listing.next()) ?? nil {
       let path = name + [UInt8(ascii: "/")] + item.name
       switch Int(item.kind) {
-      case DT_REG: found[path] = stamp(of: item.name, in: descriptor)
+      case DT_REG: found[path] = state(of: item.name, in: descriptor)
       case DT_DIR where depth < Self.deepest:
         let child = openat(descriptor, item.name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if child >= 0 { scan(directory: child, named: path, depth: depth + 1, into: &found) }
@@ -58,10 +58,10 @@ final class Workspace {
     }
   }
 
-  private func stamp(of base: [UInt8], in directory: Int32) -> Stamp? {
+  private func state(of base: [UInt8], in directory: Int32) -> FileState? {
     var facts = stat()
     guard fstatat(directory, base.cString, &facts, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-    return Stamp(
+    return FileState(
       inode: UInt64(facts.st_ino), size: Int64(facts.st_size), changedSeconds: facts.st_ctim.tv_sec,
       changedNanoseconds: facts.st_ctim.tv_nsec)
   }

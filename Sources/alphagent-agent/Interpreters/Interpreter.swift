@@ -6,12 +6,12 @@ import SystemCalls
 import SystemPackage
 import WireFormat
 
-/// A Python process that keeps its variables from one run to the next.
+/// Python process that keeps its variables from one run to the next.
 ///
-/// It has a channel to the agent that is neither its stdin nor its stdout: each run comes over it with its own three
-/// streams, and its start and end are told on it. The program is `InterpreterProgram`.
+/// Its channel to the agent is neither stdin nor stdout: each run comes over it with three streams of its own, and the
+/// process reports each run's start and end on it. The program is `InterpreterProgram`.
 final class Interpreter {
-  /// The call that it was started for, which names the stream of what it prints while no run is under way.
+  /// The call that it was started for, which carries its output while no run is under way.
   let call: CallID
   private let channel: FileDescriptor
   private var watch: Watch?
@@ -19,12 +19,12 @@ final class Interpreter {
   private var background: StreamSender?
   private var run: InterpreterRun?
   private var count = 0
-  /// Whether it can take a run.
+  /// Whether it can take another run.
   private(set) var isAlive = true
-  /// Whether it ended while no run was under way that could have said so.
+  /// Whether it ended while no run was under way to report that.
   private(set) var diedUnnoticed = false
 
-  /// Starts `python3` with that environment, in the workspace.
+  /// Starts `python3` with this environment, in the workspace.
   init(
     _ environment: [[UInt8]], _ limits: ChildLimits, for call: CallID, on loop: EventLoop,
     over transport: FrameTransport
@@ -55,10 +55,10 @@ final class Interpreter {
   deinit { channel.discard() }
 
   var shimID: pid_t? { shim?.id }
-  /// Whether nothing is left of it, nor of what its runs have started, and all that they said is sent.
+  /// Whether it and all processes that its runs have started have ended, and all their output is sent.
   var isGone: Bool { shimID == nil && background?.isFinished != false }
 
-  /// Runs what `streams` carry; there must be no other run under way.
+  /// Starts a run with these streams; no other may be under way.
   func start(_ run: InterpreterRun, _ request: FileDescriptor, _ streams: [FileDescriptor]) throws(Errno) {
     let descriptors = ([request] + streams).map(\.rawValue)
     guard clinux_send_descriptors(channel.rawValue, descriptors, descriptors.count) == 0 else { throw .latest }
@@ -71,7 +71,7 @@ final class Interpreter {
     return count
   }
 
-  /// Ends the process, though not what its runs have started.
+  /// Ends the interpreter, but not the processes that its runs have started.
   func retire() {
     isAlive = false
     signal(SIGKILL)
@@ -81,20 +81,20 @@ final class Interpreter {
 
   func grant(_ count: UInt32) throws(ProtocolViolation) { try background?.grant(count) }
 
-  /// What the interpreter and the shim have started themselves.
+  /// Processes that the interpreter has started, and orphans below its shim.
   func children(in tree: ProcessTree) -> [pid_t] {
     let parents = [shim?.id, shim?.program].compactMap(\.self)
     return parents.flatMap { tree.children(of: $0) }.filter { $0 != shim?.program }
   }
 
-  /// The same, looked up without a look at all processes. A shim has one thread.
+  /// The same without a look at all processes. A shim has one thread.
   var offspring: Set<pid_t> {
     let ofShim = shim?.id.map { ProcFile.children(ofThread: $0, of: $0) } ?? []
     let ofProgram = shim?.program.map { ProcFile.children(of: $0) } ?? []
     return Set(ofShim + ofProgram).subtracting([shim?.program ?? 0])
   }
 
-  /// The shim is gone.
+  /// Handles the end of the shim.
   func shimExited() {
     shim?.exited()
     die(ProgramEnd(outcome: .signalled, number: SIGKILL))
@@ -116,7 +116,7 @@ final class Interpreter {
     }
   }
 
-  /// A process that has closed its channel is of no more use; one that has ended is about to be reported.
+  /// Ends a process that has closed its channel. Where it has ended by itself, the shim is about to report that.
   private func lose() {
     stop()
     signal(SIGKILL)

@@ -1,4 +1,4 @@
-/// The Python program of an interpreter: one module in parts, so that a name of one part is known in all.
+/// Python program of an interpreter: one module in parts, so that each part can use the names of all.
 ///
 /// Each module that it imports costs each session time and memory: those that only some runs need are imported where
 /// they are needed.

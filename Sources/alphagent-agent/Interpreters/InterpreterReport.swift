@@ -2,7 +2,7 @@ import AgentProtocol
 import SystemCalls
 import SystemPackage
 
-/// One packet from an interpreter, or that there is none.
+/// Report on an interpreter's channel, in a packet.
 enum InterpreterReport {
   case nothing
   case closed
@@ -11,7 +11,7 @@ enum InterpreterReport {
 
   private static let size = 16
 
-  /// A packet that no interpreter of ours sends counts as the end: the code in there has found the channel.
+  /// Takes any other packet for the end of the channel, which other code in the process has then found.
   static func read(from channel: FileDescriptor) -> InterpreterReport {
     var packet = [UInt8](repeating: 0, count: size)
     switch packet.withUnsafeMutableBytes({ channel.readNow(into: $0) }) {

@@ -3,25 +3,25 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
-/// Runs code in the interpreter, which lives on.
+/// Runs code in the interpreter, which outlives the run.
 final class InterpreterRun: Runner {
   private let spec: ExecutionSpec
-  private let interpreterRequest: InterpreterRequest
+  private let request: InterpreterRequest
   private let interpreter: Interpreter
-  /// Whether the interpreter is a new one in place of one that had ended unasked.
+  /// Whether the interpreter replaces one that had ended by itself.
   private let isRenewed: Bool
   private let notify: (RunnerEvent) -> Void
-  /// What earlier runs have started, and no signal of ours is for.
-  private var strangers: Set<pid_t> = []
+  /// Processes that earlier runs have started, which get no signal of this one.
+  private var earlierProcesses: Set<pid_t> = []
   private var wasSignalled = false
   private(set) var isGone = false
 
   init(
-    _ spec: ExecutionSpec, _ interpreterRequest: InterpreterRequest, in interpreter: Interpreter, isRenewed: Bool,
+    _ spec: ExecutionSpec, _ request: InterpreterRequest, in interpreter: Interpreter, isRenewed: Bool,
     notify: @escaping (RunnerEvent) -> Void
   ) {
     self.spec = spec
-    self.interpreterRequest = interpreterRequest
+    self.request = request
     self.interpreter = interpreter
     self.isRenewed = isRenewed
     self.notify = notify
@@ -31,13 +31,13 @@ final class InterpreterRun: Runner {
     guard spec.directory.isEmpty || isDirectory(spec.directory) else {
       return end(ProgramEnd(outcome: .noDirectory, number: ENOENT, interpreter: .kept))
     }
-    strangers = interpreter.offspring
-    let request = try FileDescriptor.memory("request", holding: request(interpreter.nextNumber()))
-    defer { request.discard() }
-    try interpreter.start(self, request, streams)
+    earlierProcesses = interpreter.offspring
+    let file = try FileDescriptor.memory("request", holding: encodedRequest(interpreter.nextNumber()))
+    defer { file.discard() }
+    try interpreter.start(self, file, streams)
   }
 
-  /// The interpreter is interrupted and only then killed; what the run has started gets the signal itself.
+  /// Interrupts the interpreter, or kills it for SIGKILL; processes that the run has started get the signal itself.
   func signal(_ number: Int32, _ scope: SignalScope) {
     wasSignalled = true
     if !isGone { interpreter.signal(number == SIGKILL ? SIGKILL : SIGINT) }
@@ -62,22 +62,22 @@ final class InterpreterRun: Runner {
   private func killOwn() { ProcessTree.kill(ownProcesses) }
 
   private func ownProcesses(in tree: ProcessTree) -> [pid_t] {
-    let roots = interpreter.children(in: tree).filter { !strangers.contains($0) }
+    let roots = interpreter.children(in: tree).filter { !earlierProcesses.contains($0) }
     return roots + roots.flatMap { tree.descendants(of: $0) }
   }
 
-  /// As the interpreter reads it: fields, each ended by a NUL, and then the code.
-  private func request(_ number: Int) -> [UInt8] {
+  /// Request as the interpreter's `Run.parse` reads it: fields, each ended by a NUL, and then the code.
+  private func encodedRequest(_ number: Int) -> [UInt8] {
     let arguments = Array(spec.arguments.dropFirst())
     let source =
-      switch interpreterRequest.source {
+      switch request.source {
       case .code: "code"
       case .file: "file"
       case .input: "input"
       }
     var fields = [Array(source.utf8), spec.hasCode ? [0x31] : [0x30], Array("\(number)".utf8), spec.directory]
-    for list in [arguments, interpreterRequest.variables] { fields += [Array("\(list.count)".utf8)] + list }
-    return fields.flatMap { $0 + [0] } + interpreterRequest.code
+    for list in [arguments, request.variables] { fields += [Array("\(list.count)".utf8)] + list }
+    return fields.flatMap { $0 + [0] } + request.code
   }
 
   private func isDirectory(_ path: [UInt8]) -> Bool {

@@ -4,7 +4,7 @@ import Glibc
 import SystemPackage
 import WireFormat
 
-/// The sandbox's interpreter, and those before it that have left something behind.
+/// The sandbox's interpreter, and earlier ones of which processes or output are left.
 final class Interpreters {
   private let loop: EventLoop
   private let transport: FrameTransport
@@ -18,26 +18,26 @@ final class Interpreters {
 
   var shims: [pid_t] { all.compactMap(\.shimID) }
 
-  /// A runner for a program that asks for the interpreter, which is started where there is none.
+  /// Runner of a request to the interpreter, which is started where there is none.
   func runner(
-    _ spec: ExecutionSpec, _ interpreterRequest: InterpreterRequest, _ limits: ChildLimits, for call: CallID,
+    _ spec: ExecutionSpec, _ request: InterpreterRequest, _ limits: ChildLimits, for call: CallID,
     notify: @escaping (RunnerEvent) -> Void
   ) throws(Errno) -> InterpreterRun {
     all.removeAll(where: \.isGone)
-    let hasDied = current?.diedUnnoticed == true && !interpreterRequest.isFresh
-    if interpreterRequest.isFresh { current?.retire() }
+    let hasDied = current?.diedUnnoticed == true && !request.isFresh
+    if request.isFresh { current?.retire() }
     if current?.isAlive != true {
       let new = try Interpreter(spec.environment, limits, for: call, on: loop, over: transport)
       all.append(new)
       current = new
     }
     guard let current else { throw .noSuchProcess }
-    return InterpreterRun(spec, interpreterRequest, in: current, isRenewed: hasDied, notify: notify)
+    return InterpreterRun(spec, request, in: current, isRenewed: hasDied, notify: notify)
   }
 
   func shimExited(_ process: pid_t) { all.first { $0.shimID == process }?.shimExited() }
 
-  /// Takes a message for what an interpreter prints while no run is under way.
+  /// Handles credit for the output of an interpreter without a run.
   func receive(_ message: Message, for call: CallID) throws(ProtocolViolation) {
     guard case .credit(_, let count) = message else { return }
     try all.first { $0.call == call }?.grant(count)

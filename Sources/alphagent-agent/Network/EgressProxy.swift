@@ -5,7 +5,7 @@ import SystemCalls
 import SystemPackage
 import WireFormat
 
-/// The sandbox's way out: a proxy on its loopback that hands connections to the host.
+/// Proxy on the sandbox's loopback that hands connections to the host.
 final class EgressProxy {
   let loop: EventLoop
   let transport: FrameTransport
@@ -13,10 +13,10 @@ final class EgressProxy {
   private var watch: Watch?
   private var connections: [ObjectIdentifier: ProxyConnection] = [:]
   private var calls: [CallID: ProxyConnection] = [:]
-  /// Odd, and never used twice: a late frame for an ended call must find nobody.
+  /// Odd, and never used twice: a late frame for an ended call must not reach another one.
   private var nextCall: UInt32 = 1
 
-  /// Connections at once; more wait in the listener's backlog.
+  /// Most connections at once; more wait in the listener's backlog.
   private static let mostConnections = 256
 
   init(port: UInt16, loop: EventLoop, transport: FrameTransport) throws(ProtocolViolation) {
@@ -30,10 +30,10 @@ final class EgressProxy {
     watch = loop.watch(listener, for: .readable) { [unowned self] _ in accept() }
   }
 
-  /// Takes a frame of one of the proxy's calls; one that comes after the call's end is late, not wrong.
+  /// Handles a frame of one of the proxy's calls; ignores one that comes after the call's end.
   func receive(_ frame: Frame) throws(ProtocolViolation) { try calls[frame.call]?.receive(frame.message) }
 
-  /// A new call for a connection that knows where it wants to go.
+  /// A new call for a connection whose target is known.
   func openCall(for connection: ProxyConnection) -> CallID? {
     guard nextCall < .max else { return nil }
     let call = CallID(nextCall)
@@ -42,10 +42,10 @@ final class EgressProxy {
     return call
   }
 
-  /// The call is over; frames for it mean nothing any more.
+  /// Ends the call; later frames for it are ignored.
   func endCall(_ call: CallID) { calls[call] = nil }
 
-  /// Nothing is left of the connection.
+  /// Drops a connection that is closed.
   func forget(_ connection: ProxyConnection) {
     connections[ObjectIdentifier(connection)] = nil
     watch?.interest = .readable
@@ -65,7 +65,7 @@ final class EgressProxy {
     watch?.interest = []
   }
 
-  /// Out of descriptors, most likely: the connection still waits, and asking at once would spin.
+  /// Waits before it accepts again: most likely no descriptors are left, and to try at once would spin.
   private func pause() {
     watch?.interest = []
     loop.schedule(after: .milliseconds(100)) { [weak self] in self?.watch?.interest = .readable }

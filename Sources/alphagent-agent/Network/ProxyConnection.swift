@@ -5,15 +5,15 @@ import SystemCalls
 import SystemPackage
 import WireFormat
 
-/// One client of the proxy, from its first byte to its last.
+/// Connection of a client to the proxy, from its first byte to its last.
 final class ProxyConnection {
   private enum State {
-    /// The client says where it wants to go.
+    /// The client names its target.
     case handshaking
     /// The host connects.
     case calling(CallID, ProxyStyle)
     case relaying(CallID, SocketRelay)
-    /// Only what is left to close is left.
+    /// Nothing but closing is left.
     case over
   }
 
@@ -21,7 +21,7 @@ final class ProxyConnection {
   private unowned let proxy: EgressProxy
   private var state = State.handshaking
   private var handshake = ProxyHandshake()
-  /// The head of the answer, where the proxy forwards a request and not only bytes.
+  /// Head of the answer, where the proxy forwards a request and not only bytes.
   private var response: ResponseHead?
   private var watch: Watch?
   private var deadline: LoopTimer?
@@ -51,7 +51,7 @@ final class ProxyConnection {
 
   // MARK: Handshake
 
-  /// While the host connects, only a client that is gone is of interest.
+  /// Handles an event of the client; while the host connects, that is only the client's end.
   private func ready(_ interest: Interest) {
     switch state {
     case .handshaking: read()
@@ -96,7 +96,7 @@ final class ProxyConnection {
     proxy.transport.send(call, .connect(host: host, port: port))
   }
 
-  /// True when all of it went; replies are short and the socket's buffer is empty.
+  /// Returns whether all was sent at once: replies are short and the socket's buffer is empty.
   private func say(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBytes { client.writeNow($0) } == .bytes(bytes.count)
   }
@@ -129,14 +129,14 @@ final class ProxyConnection {
     }
   }
 
-  private func relayEnded(_ call: CallID, _ ending: SocketRelay.Ending) {
+  private func relayEnded(_ call: CallID, _ ending: SocketRelay.End) {
     if ending == .broken { proxy.transport.send(call, .cancel) }
     end()
   }
 
   // MARK: End
 
-  /// Says why there is no connection.
+  /// Tells the client why there is no connection, and closes.
   private func refuse(_ reply: [UInt8]) {
     guard say(reply) else { return close() }
     state = .over
@@ -151,7 +151,7 @@ final class ProxyConnection {
     end()
   }
 
-  /// The last thing that is done: the connection may be gone when it returns.
+  /// Ends the connection; comes last, since this object may be gone when it returns.
   private func end() {
     if case .calling(let call, _) = state { proxy.endCall(call) }
     if case .relaying(let call, _) = state { proxy.endCall(call) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How a child process ended, and the processor time it took with the children it waited for.
+/// End of a child process, and the processor time of it and the children that it waited for.
 struct ChildEnding {
   let status: Int32
   let cpuMicroseconds: UInt64

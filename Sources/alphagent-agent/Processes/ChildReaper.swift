@@ -21,7 +21,7 @@ final class ChildReaper {
     }
   }
 
-  /// One child that has ended; nil where there is none, or none left to wait for.
+  /// A child that has ended; nil where none has, or where there are no children.
   static func reap(blocking: Bool) -> (pid_t, ChildEnding)? {
     var status: Int32 = 0
     var usage = rusage()

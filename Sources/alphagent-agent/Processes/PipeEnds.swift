@@ -1,7 +1,7 @@
 import SystemCalls
 import SystemPackage
 
-/// The pipes of an execution while it is being made: whatever fails, the child's ends are closed here.
+/// Pipes of an execution that is being started. It keeps the child's ends, so that they are closed whatever fails.
 struct PipeEnds {
   struct Pipe {
     /// The agent's end.
@@ -28,14 +28,14 @@ struct PipeEnds {
     return pipe
   }
 
-  /// An input that is at its end.
+  /// An empty input.
   mutating func null() throws(Errno) -> FileDescriptor {
     let descriptor = try Errno.typed { try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) }
     adopt(descriptor)
     return descriptor
   }
 
-  /// Takes a descriptor over that the child is to have.
+  /// Keeps a descriptor for the child.
   mutating func adopt(_ descriptor: FileDescriptor) { children.append(descriptor) }
 
   func closeChildren() { for child in children { child.discard() } }

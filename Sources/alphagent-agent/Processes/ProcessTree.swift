@@ -1,7 +1,7 @@
 import Glibc
 import SystemCalls
 
-/// The processes of this PID namespace by their parents, as /proc shows them.
+/// Processes of this PID namespace by their parents, as /proc shows them.
 struct ProcessTree {
   private let children: [pid_t: [pid_t]]
 
@@ -29,7 +29,8 @@ struct ProcessTree {
     for process in find(ProcessTree()) { Glibc.kill(process, number) }
   }
 
-  /// Stops everything first, so that nothing forks while it is being killed; repeats until a look finds nothing new.
+  /// Kills processes and all that they start meanwhile: stops each one found, so that it cannot fork, until no new one
+  /// is found.
   static func kill(_ find: (ProcessTree) -> [pid_t]) {
     var stopped: Set<pid_t> = []
     while true {

@@ -2,7 +2,7 @@ import AgentProtocol
 import CLinux
 
 extension ProgramEnd {
-  /// What a shim says of its program's end.
+  /// The end of a program as its shim reports it.
   init(_ report: ShimReport) {
     let (outcome, number): (Outcome, Int32) =
       switch report.event {

@@ -3,20 +3,21 @@ import CLinux
 import Glibc
 import SystemCalls
 
-/// A process that is about to become the program.
+/// Start of a program by fork and exec.
 struct ProgramLaunch {
   let spec: ExecutionSpec
   let limits: ChildLimits
 
-  /// What the child, in the memory that it shares with us, leaves to be read.
+  /// Memory that the child shares with this process, and leaves its failure in.
   private struct Attempt {
     let program: ProgramLaunch
     var failure: ShimReport?
   }
 
-  /// Starts it, with descriptors 0, 1 and 2 as they are; returns its process id, or why exec did not happen.
+  /// Starts the program with descriptors 0, 1 and 2 as they are; returns its process id, or the reason for which exec
+  /// failed.
   ///
-  /// What the child allocates stays with this process: for one that starts a single program.
+  /// Memory that the child allocates stays allocated in this process, which should start only one program.
   func start() -> Result<pid_t, ShimReport> {
     var attempt = Attempt(program: self)
     let child = withUnsafeMutablePointer(to: &attempt) { attempt in
@@ -48,7 +49,7 @@ struct ProgramLaunch {
     clinux_lower_limit(CLINUX_FILE_SIZE, limits.fileSize)
   }
 
-  /// exec resets handlers by itself; what is ignored or blocked would stay so.
+  /// Undoes ignored and blocked signals, which exec does not reset as it does handlers.
   private func resetSignals() {
     signal(SIGPIPE, SIG_DFL)
     var none = sigset_t()
@@ -56,7 +57,7 @@ struct ProgramLaunch {
     sigprocmask(SIG_SETMASK, &none, nil)
   }
 
-  /// Tries what a shell would: the path as it is where it has a slash, else each directory of PATH.
+  /// Looks the program up as a shell does: the path as it is where it has a slash, else in each directory of PATH.
   private func execute() -> ShimReport {
     let arguments = CStrings(bytes: spec.arguments)
     let environment = CStrings(bytes: spec.environment)

@@ -3,7 +3,7 @@ import Glibc
 import SystemCalls
 
 extension SandboxUsage {
-  /// What the sandbox holds now; `own` are processes of ours that do not count, as this one does not.
+  /// Measures the sandbox now, without this process and `own`, which are processes of the agent's.
   init(besides own: Set<pid_t>) {
     let programs = ProcFile.processes().filter { $0 != getpid() && !own.contains($0) }
     self.init(
@@ -12,13 +12,13 @@ extension SandboxUsage {
       processes: UInt32(clamping: programs.count), diskBytes: Self.diskBytes)
   }
 
-  /// The second field of `statm`, in pages.
+  /// From the second field of `statm`, in pages.
   private static func residentBytes(of process: pid_t) -> UInt64 {
     let pages = ProcFile.fields("/proc/\(process)/statm").dropFirst().first.flatMap { UInt64($0) } ?? 0
     return pages * UInt64(sysconf(Int32(_SC_PAGESIZE)))
   }
 
-  /// Fields 14 to 17 of `stat`, in clock ticks; the first that `ProcFile.stat` gives is the third.
+  /// From fields 14 to 17 of `stat`, in clock ticks; the first that `ProcFile.stat` returns is field 3.
   private static func processorTime(of process: pid_t) -> UInt64 {
     let ticks = ProcFile.stat(of: process).dropFirst(11).prefix(4).compactMap { UInt64($0) }.reduce(0, +)
     return ticks * 1_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))

@@ -4,22 +4,22 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
-/// A forked copy of the agent between it and one program: orphans of the program become the shim's children, so that
-/// whatever the program started can be found below the shim, `setsid` and double forks included.
+/// Forked copy of the agent between it and one program. Orphans of the program become the shim's children, so that all
+/// processes that the program started are found below the shim, `setsid` and double forks included.
 ///
-/// It lives until nothing is left below it.
+/// It ends when nothing is left below it.
 struct Shim {
   let spec: ExecutionSpec
   let limits: ChildLimits
-  /// Descriptors 0, 1, 2 and so on of the program.
+  /// The program's descriptors 0, 1, 2 and so on.
   let streams: [FileDescriptor]
 
-  /// The shim's place for the status pipe, just above what the program gets.
+  /// Descriptor of the status pipe in the shim, just above those of the program.
   private var statusPlace: Int32 { Int32(streams.count) }
 
-  /// Forks; returns the shim's process id, or -1 and errno. `status` is where it reports.
+  /// Forks a shim that reports on `status`; returns its process id, or -1 with errno.
   func fork(status: FileDescriptor) -> pid_t {
-    let child = OutOfMemoryScore.forkVictim()
+    let child = OutOfMemoryScore.forkPreferredVictim()
     if child == 0 { run(status) }
     return child
   }
@@ -40,14 +40,14 @@ struct Shim {
     }
   }
 
-  /// Nothing that the program does to its group or its parent ends the shim; only SIGKILL would.
+  /// Blocks all signals, so that of what the program can send, only SIGKILL ends the shim.
   private func blockSignals() {
     var all = sigset_t()
     sigfillset(&all)
     sigprocmask(SIG_SETMASK, &all, nil)
   }
 
-  /// The agent's stream and the pipes of other executions stay with the agent.
+  /// Closes the agent's stream and the pipes of other executions.
   private func keepOnlyOwnDescriptors(_ status: FileDescriptor) {
     let placed = (streams + [status]).map(\.rawValue)
     guard clinux_place_descriptors(placed, placed.count) == 0 else { _exit(1) }

@@ -3,17 +3,17 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
-/// A running shim, as the agent sees it.
+/// The agent's view of a running shim.
 final class ShimProcess {
-  /// Nil once it is gone.
+  /// Nil once the shim has ended.
   private(set) var id: pid_t?
-  /// The program below it, once that runs.
+  /// The program below it; nil until that runs.
   private(set) var program: pid_t?
   private var status: FileDescriptor?
   private var watch: Watch?
   private let reported: (ShimReport) -> Void
 
-  /// Forks; `reported` gets what the shim tells, on the loop.
+  /// Forks a shim; `reported` gets its reports, on the loop.
   init(_ shim: Shim, on loop: EventLoop, reported: @escaping (ShimReport) -> Void) throws(Errno) {
     self.reported = reported
     let pipe = try FileDescriptor.pipeClosedOnExec()
@@ -30,7 +30,7 @@ final class ShimProcess {
     watch = loop.watch(pipe.readEnd, for: .readable) { [unowned self] _ in readStatus() }
   }
 
-  /// It has been reaped: what it said last is read.
+  /// Reads the last reports of the shim, which has been reaped.
   func exited() {
     readStatus()
     id = nil

@@ -1,11 +1,11 @@
-/// What a shim tells the agent over its status pipe, in records of one size, so that no read is partial.
+/// Report of a shim to the agent over its status pipe, in records of one size, so that no read is partial.
 struct ShimReport: Error {
   enum Event: Int32 {
     /// `number` is the program's process id.
     case started
     /// `number` is the `errno`.
     case notFound, notExecutable, startFailed, noProcesses, noDirectory
-    /// `number` is the status as wait(2) gives it.
+    /// `number` is the status of wait(2).
     case ended
   }
 

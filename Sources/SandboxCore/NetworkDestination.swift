@@ -1,5 +1,5 @@
-/// Where a program wants to connect: an address however it is spelt, or a name to look up.
-enum Destination: Equatable {
+/// Target of a connection: an address however it is spelt, or a name to look up.
+enum NetworkDestination: Equatable {
   case address(IPAddress)
   /// A DNS name in lower case without a dot at the end.
   case name(String)
