@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "WireFormat", swiftSettings: strict),
     .target(name: "AgentProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
     .target(name: "EntryCodec", dependencies: ["WireFormat"], swiftSettings: strict),
-    .target(name: "ProxyProtocol", swiftSettings: strict),
+    .target(name: "ProxyProtocol", dependencies: ["SandboxCore"], swiftSettings: strict),
     .target(
       name: "AgentTransport", dependencies: ["AgentProtocol", "WireFormat", "SystemCalls", "CLinux", system],
       swiftSettings: strict),
@@ -58,7 +58,7 @@ let package = Package(
         "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "ProxyProtocol", "SystemCalls",
         "WireFormat", "CLinux", system,
       ],
-      resources: [.embedInCode("Resources/interpreter.py")],
+      resources: [.embedInCode("Interpreters/Program")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
     .target(name: "Seccomp", dependencies: ["SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
     .target(
@@ -120,7 +120,8 @@ let package = Package(
     .testTarget(name: "RecordsTests", dependencies: ["Records", "SandboxCore"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "SandboxCore", system], swiftSettings: strict),
     .testTarget(
-      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
+      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", system],
+      swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",

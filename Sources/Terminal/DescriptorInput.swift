@@ -114,7 +114,7 @@ package final class DescriptorInput: InputSource {
 private final class Alarm: Sendable {
   private let readEnd, writeEnd: FileDescriptor
 
-  init() throws(Errno) { (readEnd, writeEnd) = try FileDescriptor.closingPipe() }
+  init() throws(Errno) { (readEnd, writeEnd) = try FileDescriptor.pipeClosedOnExec() }
 
   deinit { for end in [readEnd, writeEnd] { end.discard() } }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite(
   .enabled(if: FilteredSandbox.isPresent || FilteredSandbox.mustRun, "bubblewrap is missing: apt install bubblewrap"))
 struct SeccompSandboxTests {
-  /// What a program tries, and how the filter answers.
+  /// System call of a program, and the filter's answer.
   struct Attempt: CustomStringConvertible {
     let name: String
     let python: String

@@ -131,7 +131,7 @@ struct CallEnding<Value> {
 
 extension SandboxError {
   /// The agent shares its sandbox with hostile code: its words are bounded and cannot steer a terminal.
-  static func agentSaid(_ failure: Failure, _ detail: [UInt8]) -> SandboxError {
+  static func agentSaid(_ failure: CallFailure, _ detail: [UInt8]) -> SandboxError {
     let text = String(decoding: detail.prefix(1000), as: UTF8.self)
     let plain = text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "?" : Character($0) }
     return .failure(failure == .notFound ? .fileMissing : .transferFailed, String(plain))

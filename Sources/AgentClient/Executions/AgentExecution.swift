@@ -24,7 +24,7 @@ package final class AgentExecution: Call {
   private var ended: (program: ProgramEnd, at: ContinuousClock.Instant)?
   private var timedOut = false
   private var cancelled: Int32?
-  private var timers: [AgentTransport.Timer] = []
+  private var timers: [LoopTimer] = []
   private var framesSinceCheck = 0
   private var isOver = false
 

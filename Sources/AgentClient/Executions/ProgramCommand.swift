@@ -8,7 +8,7 @@ package struct ProgramCommand {
   /// Python code that goes to the program on a descriptor of its own, because it is too long for an argument.
   package let code: [UInt8]?
   /// For the interpreter, as far as the command goes.
-  private let source: (Interpretation.Source, code: String)?
+  private let source: (InterpreterRequest.Source, code: String)?
   private let isFresh: Bool
 
   /// An argument can have 128 KiB less its NUL; the kernel's MAX_ARG_STRLEN.
@@ -63,10 +63,10 @@ package struct ProgramCommand {
       directory: Array((request.directory ?? (isForInterpreter ? "" : SandboxLayout.workspace)).utf8),
       hasInput: hasInput, hasCode: code != nil,
       terminal: request.terminal.map { WindowSize(rows: $0.rows, columns: $0.columns) },
-      interpretation: source.map {
-        Interpretation(
+      interpreterRequest: source.map {
+        InterpreterRequest(
           $0, code: Array($1.utf8), isFresh: isFresh,
-          additions: request.environment.map { Array("\($0.name)=\($0.value)".utf8) })
+          variables: request.environment.map { Array("\($0.name)=\($0.value)".utf8) })
       })
   }
 

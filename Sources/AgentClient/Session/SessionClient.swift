@@ -106,7 +106,7 @@ package actor SessionClient: AgentConnection, SessionHandle {
     _ request: SessionRequest, _: Value.Type, within patience: Duration? = nil
   ) async throws(SandboxError) -> Value {
     try await openCalls().perform { line, finish in
-      var alarm: AgentTransport.Timer?
+      var alarm: LoopTimer?
       let question = Question<Value>(Message(request), on: line, read: Self.answer) { result in
         alarm?.cancel()
         finish(result)

@@ -6,7 +6,6 @@ import Synchronization
 /// The bytes of a source, as the entry stream of one file.
 final class FileSource: InputSource {
   private struct State {
-    var encoder = EntryEncoder()
     var stage = Stage.start
     var bytes: UInt64 = 0
   }
@@ -30,7 +29,7 @@ final class FileSource: InputSource {
     switch state.withLock({ $0.stage }) {
     case .start: deliver(encode([.entry(entry)], then: .content))
     case .content:
-      source.read(upTo: count - EntryEncoder.contentOverhead) { [self] bytes in deliver(encode(content: bytes)) }
+      source.read(upTo: count - EntryRecord.contentOverhead) { [self] bytes in deliver(encode(content: bytes)) }
     case .end: deliver([])
     }
   }
@@ -54,7 +53,7 @@ final class FileSource: InputSource {
       var bytes: [UInt8] = []
       for record in records {
         if case .content(let content) = record { state.bytes += UInt64(content.count) }
-        state.encoder.encode(record, into: &bytes)
+        record.encode(into: &bytes)
       }
       state.stage = next
       return bytes

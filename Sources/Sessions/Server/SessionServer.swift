@@ -31,7 +31,7 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   private var listening: (socket: FileDescriptor, watch: Watch)?
   private(set) var clients: [ClientID: ClientConnection] = [:]
   private var clock = SessionClock(SessionOptions())
-  private var alarm: AgentTransport.Timer?
+  private var alarm: LoopTimer?
   private var nextClient = 0
   /// The client that the session is made for, until it is kept.
   private var maker: ClientID?

@@ -154,7 +154,7 @@ final class LoopbackServer: Sendable {
     self.listener = listener
     port = listener.localPort
     Thread.detachNewThread {
-      while let connection = try? listener.acceptNow() {
+      while let connection = try? listener.acceptConnection() {
         _ = fcntl(connection.rawValue, F_SETFL, 0)
         Thread.detachNewThread {
           serve(connection)

@@ -16,7 +16,7 @@ private func hostAllowed(_ port: UInt16) throws -> NetworkPolicy {
 private let hostName = "host.sandbox.internal"
 
 extension Message {
-  fileprivate var failure: Failure? {
+  fileprivate var failure: CallFailure? {
     if case .failed(let failure, _) = self { failure } else { nil }
   }
 
