@@ -5,7 +5,7 @@ import Synchronization
 import SystemCalls
 package import SystemPackage
 
-/// An input from a descriptor of ours, such as stdin, whose flags stay as they were: other processes have it too.
+/// Input from a descriptor of this process, such as stdin, whose flags stay as they were: other processes share it.
 ///
 /// Each read waits on a thread of its own, which ends with it.
 package final class DescriptorInput: InputSource {
@@ -20,7 +20,7 @@ package final class DescriptorInput: InputSource {
   private let descriptor: FileDescriptor
   private let isStream: Bool
 
-  /// Does not own the descriptor, which must stay open until the last read has delivered.
+  /// An input that does not own the descriptor, which must stay open until the last read has delivered.
   package init(_ descriptor: FileDescriptor) {
     self.descriptor = descriptor
     isStream = Self.isStream(descriptor)
@@ -61,13 +61,13 @@ package final class DescriptorInput: InputSource {
   private func readOnce(upTo count: Int, until alarm: Alarm) -> [UInt8] {
     while true {
       alarm.wait(orReadable: descriptor)
-      // Reading would stop the job; what there is to read is for the job in the foreground.
+      // Reading would stop this job, and the line is for the job in the foreground.
       while isInBackground, !alarm.wait(milliseconds: 200) {}
       if let bytes = take(upTo: count) { return bytes }
     }
   }
 
-  /// Empty at the end, where reading fails, and once cancelled; nil where there is nothing to read any more.
+  /// Bytes that are there; none at the end, after an error and once cancelled; nil where another reader was faster.
   private func take(upTo count: Int) -> [UInt8]? {
     state.withLock { state in
       guard !state.isCancelled else { return [] }
@@ -84,7 +84,7 @@ package final class DescriptorInput: InputSource {
     }
   }
 
-  /// Does not wait where another reader of a pipe or socket has been faster.
+  /// Reads without waiting from a pipe or socket, where another process may have been faster.
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     if isStream {
       let result = clinux_read_now(descriptor.rawValue, buffer.baseAddress, buffer.count)
@@ -93,7 +93,7 @@ package final class DescriptorInput: InputSource {
     return Glibc.read(descriptor.rawValue, buffer.baseAddress, buffer.count)
   }
 
-  /// Whether it is the terminal of this process's session, and another job has it.
+  /// Whether this process is in the background of its controlling terminal, and the descriptor is that.
   private var isInBackground: Bool {
     let foreground = tcgetpgrp(descriptor.rawValue)
     return foreground >= 0 && foreground != getpgrp()
@@ -110,7 +110,7 @@ package final class DescriptorInput: InputSource {
   }
 }
 
-/// A pipe that ends waits in poll(2), for good, once it was rung.
+/// Pipe that ends every wait in poll(2) from the moment it is rung.
 private final class Alarm: Sendable {
   private let readEnd, writeEnd: FileDescriptor
 
@@ -120,18 +120,18 @@ private final class Alarm: Sendable {
 
   func ring() { _ = [UInt8(1)].withUnsafeBytes { writeEnd.writeNow($0) } }
 
-  /// Also ends where the descriptor is closed or broken, which reading it then says.
+  /// Waits until it is rung, or reading the descriptor gives bytes, the end or an error.
   func wait(orReadable descriptor: FileDescriptor) {
     var requests = [readEnd, descriptor].map { pollfd(fd: $0.rawValue, events: Int16(POLLIN), revents: 0) }
     poll(&requests, 2, -1)
   }
 
-  /// Whether it was rung, by the end of this time.
+  /// Waits until it is rung, which it returns, or the time is over.
   func wait(milliseconds: Int32) -> Bool { readEnd.isReadable(within: milliseconds) }
 }
 
 extension FileDescriptor {
-  /// Whether reading it would not wait.
+  /// Whether a read gives bytes, the end or an error at once.
   fileprivate var isReadable: Bool { isReadable(within: 0) }
 
   fileprivate func isReadable(within milliseconds: Int32) -> Bool {

@@ -2,18 +2,18 @@ import Glibc
 package import SandboxCore
 package import SystemPackage
 
-/// What a file descriptor is to the person before it.
+/// Facts about a file descriptor that decide how output to it is shown.
 package struct TerminalFacts: Sendable, Equatable {
   /// Whether it is a terminal.
   package var isTerminal: Bool
   /// Whether it is a regular file.
   package var isRegularFile: Bool
-  /// Its size, or nil when it is no terminal or does not know.
+  /// Size of the terminal; nil where there is none, or it has none.
   package var size: WindowSize?
   /// Whether it is a terminal whose foreground process group is this process's own.
   package var isForeground: Bool
 
-  /// Makes facts that are known otherwise.
+  /// Facts that are known without asking the kernel.
   package init(isTerminal: Bool, isRegularFile: Bool = false, size: WindowSize? = nil, isForeground: Bool = false) {
     self.isTerminal = isTerminal
     self.isRegularFile = isRegularFile
@@ -21,7 +21,7 @@ package struct TerminalFacts: Sendable, Equatable {
     self.isForeground = isForeground
   }
 
-  /// Asks the kernel about `descriptor`; a closed one is nothing.
+  /// Facts from the kernel; a closed descriptor is neither terminal nor file.
   package init(of descriptor: FileDescriptor) {
     isTerminal = isatty(descriptor.rawValue) == 1
     isRegularFile = Self.status(of: descriptor).map { $0.st_mode & S_IFMT == S_IFREG } ?? false

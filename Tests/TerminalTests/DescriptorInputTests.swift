@@ -85,7 +85,7 @@ import Testing
     #expect(try Self.read(reader) == Array("x".utf8))
   }
 
-  /// Both are woken by one byte, and one of them finds nothing.
+  /// One byte wakes both, and one of them finds nothing.
   @Test func endsThoughAnotherReaderWasFaster() async throws {
     let (reader, writer) = try FileDescriptor.pipe()
     defer { for end in [reader, writer] { try? end.close() } }

@@ -13,7 +13,7 @@ import Testing
     func note(_ signal: Int32) { signals.withLock { $0.append(signal) } }
   }
 
-  /// Takes no signal from the process.
+  /// Signals that do not come from the process.
   private let signals = ProcessSignals(SignalSource(blocking: []))
   private let older = Heard()
   private let newer = Heard()
