@@ -55,8 +55,8 @@ let package = Package(
     .executableTarget(
       name: "alphagent-agent",
       dependencies: [
-        "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "ProxyProtocol", "SystemCalls",
-        "WireFormat", "CLinux", system,
+        "SandboxCore", "AgentProtocol", "AgentTransport", "FileTransfer", "ProxyProtocol", "SystemCalls", "WireFormat",
+        "CLinux", system,
       ],
       resources: [.embedInCode("Resources/interpreter.py")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
@@ -91,15 +91,16 @@ let package = Package(
     .testTarget(name: "ProxyProtocolTests", dependencies: ["ProxyProtocol", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "FileTransferTests",
-      dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "SystemCalls", "TestSupport", system],
+      dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "TestSupport", system],
       swiftSettings: strict),
-    .testTarget(name: "AlphagentTests", dependencies: ["Alphagent"], swiftSettings: strict),
+    .testTarget(name: "AlphagentTests", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
     .testTarget(
       name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
-    .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
+    .testTarget(name: "GeneratedFilesTests", dependencies: ["TestSupport", system], swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [
