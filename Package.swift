@@ -81,7 +81,8 @@ let package = Package(
     .executableTarget(name: "alphagent-benchmark", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["EntryCodec", "WireFormat"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["EntryCodec", "SystemCalls", "WireFormat", system], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "SandboxCoreTests", dependencies: ["SandboxCore"], swiftSettings: strict),
     .testTarget(
       name: "AgentProtocolTests", dependencies: ["AgentProtocol", "SandboxCore", "WireFormat", "TestSupport"],
@@ -93,19 +94,22 @@ let package = Package(
       name: "FileTransferTests",
       dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "TestSupport", system],
       swiftSettings: strict),
-    .testTarget(name: "AlphagentTests", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
     .testTarget(
-      name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+      name: "AlphagentTests", dependencies: ["Alphagent", "SandboxCore", "TestSupport", system], swiftSettings: strict),
     .testTarget(
-      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
+      name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
+      swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", "TestSupport", system],
+      swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: ["TestSupport", system], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [
         "LocalBackend", "Launchers", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls", "WireFormat",
-        system,
+        "TestSupport", system,
       ], swiftSettings: strict),
   ]
 )

@@ -1,6 +1,7 @@
 import Glibc
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `--upload` before, and artifacts after an execution.

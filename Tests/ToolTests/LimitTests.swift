@@ -1,4 +1,5 @@
 import SandboxCore
+import TestSupport
 import Testing
 
 /// Memory, processes, disk and CPUs; what cannot be enforced is refused.

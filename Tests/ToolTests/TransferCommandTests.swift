@@ -3,6 +3,7 @@ import Glibc
 import SandboxCore
 import SystemCalls
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `upload` and `download`, in a session.

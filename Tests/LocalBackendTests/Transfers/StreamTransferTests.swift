@@ -2,12 +2,13 @@ import Glibc
 import LocalBackend
 import SandboxCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// Uploads of what has no length, and downloads to what is no file.
+@Suite(.needs("bubblewrap: apt-get install bubblewrap", TestHost.hasBubblewrap))
 struct StreamTransferTests {
   private func withSandbox(_ body: (any SandboxHandle) async throws -> Void) async throws {
-    guard TestHost.hasBubblewrap else { return }
     let sandbox = try await LocalBackend().makeSandbox(SandboxOptions())
     do {
       try await body(sandbox)
