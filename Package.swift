@@ -55,8 +55,8 @@ let package = Package(
     .executableTarget(
       name: "alphagent-agent",
       dependencies: [
-        "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "ProxyProtocol", "SystemCalls",
-        "WireFormat", "CLinux", system,
+        "SandboxCore", "AgentProtocol", "AgentTransport", "FileTransfer", "ProxyProtocol", "SystemCalls", "WireFormat",
+        "CLinux", system,
       ],
       resources: [.embedInCode("Interpreters/Program")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
@@ -101,7 +101,8 @@ let package = Package(
     .executableTarget(name: "alphagent-benchmark", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["EntryCodec", "WireFormat"], path: "Tests/TestSupport", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["EntryCodec", "SystemCalls", "WireFormat", system], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "SandboxCoreTests", dependencies: ["SandboxCore"], swiftSettings: strict),
     .testTarget(
       name: "AgentProtocolTests", dependencies: ["AgentProtocol", "SandboxCore", "WireFormat", "TestSupport"],
@@ -111,23 +112,26 @@ let package = Package(
     .testTarget(name: "ProxyProtocolTests", dependencies: ["ProxyProtocol", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "FileTransferTests",
-      dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "SystemCalls", "TestSupport", system],
+      dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "TestSupport", system],
       swiftSettings: strict),
-    .testTarget(name: "AlphagentTests", dependencies: ["Alphagent"], swiftSettings: strict),
     .testTarget(
-      name: "ToolTests", dependencies: ["Records", "SandboxCore", "SystemCalls", "CLinux", system],
+      name: "AlphagentTests", dependencies: ["Alphagent", "SandboxCore", "TestSupport", system], swiftSettings: strict),
+    .testTarget(
+      name: "ToolTests", dependencies: ["Records", "SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
       swiftSettings: strict),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "SandboxCore"], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "SandboxCore", system], swiftSettings: strict),
     .testTarget(
-      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", system],
+      name: "TerminalTests", dependencies: ["Terminal", "SandboxCore", "TestSupport", system], swiftSettings: strict),
+    .testTarget(
+      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", "TestSupport", system],
       swiftSettings: strict),
-    .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
+    .testTarget(name: "GeneratedFilesTests", dependencies: ["TestSupport", system], swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [
-        "LocalBackend", "Launchers", "Records", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls",
-        "WireFormat", system,
+        "Alphagent", "LocalBackend", "Launchers", "Records", "SandboxCore", "AgentProtocol", "AgentTransport",
+        "SystemCalls", "WireFormat", "TestSupport", system,
       ], swiftSettings: strict),
   ]
 )

@@ -1,6 +1,6 @@
 import Glibc
 import SystemCalls
-package import SystemPackage
+import SystemPackage
 
 /// The signals of this process: blocked in every thread, received by one of their own. Nothing else registers signals.
 ///

@@ -1,24 +1,17 @@
 import Glibc
-import Testing
+import SystemPackage
+import TestSupport
 
 /// The state and the agent that the library uses in this process.
 enum Library {
   /// Where its sandboxes are known; made once, before the first of them.
   static let state: String = {
     let path = "/tmp/alphagent-library-tests-\(getpid())"
-    setenv("ALPHAGENT_AGENT", buildDirectory + "/alphagent-agent", 0)
+    setenv("ALPHAGENT_AGENT", BuildDirectory.agent.string, 0)
     setenv("ALPHAGENT_STATE_DIR", path, 1)
     atexit { for name in ["slots", "cache", "layer", ""] { Library.remove("\(Library.state)/\(name)") } }
     return path
   }()
-
-  /// The test bundle lies beside the agent.
-  private static var buildDirectory: String {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    let path = String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return path.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-  }
 
   static func names(in path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
@@ -45,21 +38,4 @@ enum Library {
     for name in names(in: path) { unlink("\(path)/\(name)") }
     rmdir(path)
   }
-
-  /// Waits until the condition holds; false when it still does not after a generous time.
-  static func eventually(_ condition: () -> Bool) async -> Bool {
-    for _ in 0..<2000 {
-      if condition() { return true }
-      try? await Task.sleep(for: .milliseconds(5))
-    }
-    return condition()
-  }
-}
-
-/// Ends a test that this machine cannot run: loudly, and as a failure where everything must run.
-func skip(_ reason: String) throws -> Never {
-  if getenv("ALPHAGENT_MUST_RUN").map({ String(cString: $0) }) == "1" { Issue.record("must run: \(reason)") }
-  let line = Array("SKIPPED: \(reason)\n".utf8)
-  _ = write(2, line, line.count)
-  try Test.cancel(Comment(rawValue: reason))
 }

@@ -1,5 +1,6 @@
 import Alphagent
 import Glibc
+import TestSupport
 import Testing
 
 /// Executions at the same time, and the end of a sandbox in every way.
@@ -98,7 +99,7 @@ struct LifetimeTests {
     await #expect(processExitsWith: .success) {
       _ = Library.state
       for _ in 0..<10 { try await LifetimeTests.useAndForget() }
-      let isGone = await Library.eventually { Library.names(in: Library.state + "/slots").isEmpty }
+      let isGone = await eventually { Library.names(in: Library.state + "/slots").isEmpty }
       exit(isGone ? 0 : 1)
     }
   }
@@ -158,7 +159,7 @@ struct LifetimeTests {
       await sandbox.terminate()
     }
     // Other tests have some of their own; forty times one would be more than that.
-    #expect(await Library.eventually { Library.openDescriptors < descriptors + 30 })
-    #expect(await Library.eventually { Library.threads < threads + 30 })
+    #expect(await eventually { Library.openDescriptors < descriptors + 30 })
+    #expect(await eventually { Library.threads < threads + 30 })
   }
 }

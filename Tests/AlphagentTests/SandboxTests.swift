@@ -1,5 +1,6 @@
 import Alphagent
 import Glibc
+import TestSupport
 import Testing
 
 /// What every kind of sandbox owes its caller: the library as the SDK's documentation describes it.

@@ -1,5 +1,6 @@
 import Alphagent
 import Glibc
+import TestSupport
 import Testing
 
 /// Files and trees in and out of a sandbox, through the library.
@@ -131,7 +132,7 @@ struct TransferTests {
     try await withSandbox(.owned) { sandbox in
       _ = try await sandbox.exec("truncate -s 1G large")
       let work = Task { try await sandbox.download("large", to: host.path("copy")) }
-      #expect(await Library.eventually { host.isBeingWritten })
+      #expect(await eventually { host.isBeingWritten })
       await sandbox.terminate()
       await #expect(throws: SandboxError.self) { try await work.value }
       #expect(host.names(in: "") == [])

@@ -87,7 +87,7 @@ import Testing
     #expect(failure(try file(), to: .exactly(scratch(name + "n")))?.reason == .io(.fileNameTooLong))
   }
 
-  @Test(.enabled(if: TinyDisk.isPossible, "needs the right to mount"))
+  @Test(.needs("the right to mount", TinyDisk.isPossible))
   func fullDisk() throws {
     scratch.directory("disk")
     let disk = try #require(TinyDisk(at: scratch("disk")))

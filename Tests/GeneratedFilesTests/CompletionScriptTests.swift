@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The completion scripts are what the argument parser generates.

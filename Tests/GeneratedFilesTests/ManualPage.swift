@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A page of `man/`, as far as its lists go.
 struct ManualPage {
   let file: String

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The manual's lists name what the argument parser takes, no more and no less.

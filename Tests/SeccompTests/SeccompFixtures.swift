@@ -28,7 +28,6 @@ struct FilteredSandbox {
 
   static let bubblewrap = "/usr/bin/bwrap"
   static let isPresent = FileManager.default.isExecutableFile(atPath: bubblewrap)
-  static let mustRun = ProcessInfo.processInfo.environment["ALPHAGENT_MUST_RUN"] == "1"
 
   /// The file of the filter; none runs the command without one, for comparison.
   let filter: FilePath?

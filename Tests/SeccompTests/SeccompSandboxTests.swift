@@ -1,10 +1,10 @@
 @testable import Seccomp
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The filter as the kernel enforces it, around real programs.
-@Suite(
-  .enabled(if: FilteredSandbox.isPresent || FilteredSandbox.mustRun, "bubblewrap is missing: apt install bubblewrap"))
+@Suite(.needs("bubblewrap: apt-get install bubblewrap", FilteredSandbox.isPresent))
 struct SeccompSandboxTests {
   /// System call of a program, and the filter's answer.
   struct Attempt: CustomStringConvertible {

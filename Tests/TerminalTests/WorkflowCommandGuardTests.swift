@@ -1,4 +1,5 @@
 import Terminal
+import TestSupport
 import Testing
 
 @Suite struct WorkflowCommandGuardTests {
@@ -36,7 +37,7 @@ import Testing
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func noCommandIsLeft(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let parts = [
       ":", "::", "#", "##", "[", "vso", "v", "vso[", " ", "\t", "\n", "\r", "error", "]", "\\", "é", "\u{A0}", "\u{0}",
     ]

@@ -15,6 +15,12 @@ package struct SeededGenerator: RandomNumberGenerator {
   package mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 }
 
+/// Uneven bytes, the same in every call; fewer are the beginning of more.
+package func pattern(_ count: Int) -> [UInt8] {
+  var generator = SeededGenerator(seed: 1)
+  return generator.bytes(count)
+}
+
 extension Array where Element == UInt8 {
   package init(text: String) { self = Array(text.utf8) }
 

@@ -27,12 +27,3 @@ extension EntryRecord {
 extension EntryPath {
   package init(_ path: String) throws(ProtocolViolation) { try self.init(checking: Array(path.utf8)) }
 }
-
-/// Uneven bytes, the same for the same count.
-package func pattern(_ count: Int) -> [UInt8] {
-  var state: UInt32 = 1
-  return (0..<count).map { _ in
-    state = state &* 1_664_525 &+ 1_013_904_223
-    return UInt8(truncatingIfNeeded: state >> 24)
-  }
-}

@@ -1,6 +1,7 @@
 import Records
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `--network` and `--allow`: what programs can connect to, whichever way they speak to the proxy.
@@ -46,7 +47,7 @@ struct EgressTests {
   @Test(arguments: HostUser.all)
   func thePrivateSideOfTheWorldIsRefused(user: HostUser) async throws {
     try await withTool(as: user) { tool in
-      let server = try LoopbackServer()
+      let server = try LoopbackServer.web()
       defer { server.stop() }
       let targets = Self.refused.map { "\($0):\(server.port)" }
       let record = try await tool.run(["run", "--json", "-c", Self.client, "--"] + targets).record()
@@ -64,7 +65,7 @@ struct EgressTests {
   @Test(arguments: HostUser.all)
   func thereIsOnlyALoopback(user: HostUser) async throws {
     try await withTool(as: user) { tool in
-      let server = try LoopbackServer()
+      let server = try LoopbackServer.web()
       defer { server.stop() }
       let code = """
         import errno, os, socket
@@ -107,7 +108,7 @@ struct EgressTests {
   @Test(arguments: HostUser.all, [[], ["--network", "none"], ["--network", "public"]])
   func whatIsAllowedIsReached(user: HostUser, network: [String]) async throws {
     try await withTool(as: user) { tool in
-      let (server, other) = (try LoopbackServer(), try LoopbackServer())
+      let (server, other) = (try LoopbackServer.web(), try LoopbackServer.web())
       defer { [server, other].forEach { $0.stop() } }
       let name = "host.sandbox.internal"
       let targets = ["\(name):\(server.port)", "\(name):\(other.port)", "127.0.0.1:\(server.port)", "10.0.0.1:80"]
@@ -134,8 +135,8 @@ struct EgressTests {
   /// What a server answers leads nowhere that the policy does not.
   @Test func aRedirectIsFollowedOnlyWhereThePolicyAllows() async throws {
     try await withTool(as: .ordinary) { tool in
-      let victim = try LoopbackServer()
-      let server = try LoopbackServer { _ in
+      let victim = try LoopbackServer.web()
+      let server = try LoopbackServer.web { _ in
         Array("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:\(victim.port)/\r\nContent-Length: 0\r\n\r\n".utf8)
       }
       defer { [server, victim].forEach { $0.stop() } }
@@ -154,7 +155,7 @@ struct EgressTests {
   @Test(arguments: HostUser.all)
   func theUsualClientsFindTheProxy(user: HostUser) async throws {
     try await withTool(as: user) { tool in
-      let server = try LoopbackServer()
+      let server = try LoopbackServer.web()
       defer { server.stop() }
       let target = "host.sandbox.internal:\(server.port)"
       let clients = [
@@ -172,7 +173,7 @@ struct EgressTests {
   func tenMegabytesComeThroughWhole(user: HostUser) async throws {
     try await withTool(as: user) { tool in
       let body = Noise.bytes(10 << 20)
-      let server = try LoopbackServer { _ in
+      let server = try LoopbackServer.web { _ in
         Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
       }
       defer { server.stop() }

@@ -2,6 +2,7 @@ import Glibc
 import Records
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `--upload` before, and artifacts after an execution.

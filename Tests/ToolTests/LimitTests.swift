@@ -1,5 +1,6 @@
 import Records
 import SandboxCore
+import TestSupport
 import Testing
 
 /// Memory, processes, disk and CPUs; what cannot be enforced is refused.

@@ -2,6 +2,7 @@ import Glibc
 import Records
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The acceptance examples that need a package index.
@@ -37,7 +38,7 @@ struct PackageTests {
   @Test func theWebScrapingExample() async throws {
     try await needIndex()
     try await withTool(as: .ordinary) { tool in
-      let server = try LoopbackServer { _ in
+      let server = try LoopbackServer.web { _ in
         LoopbackServer.page("<html><head><title>Example Domain</title></head></html>")
       }
       defer { server.stop() }

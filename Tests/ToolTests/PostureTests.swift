@@ -1,6 +1,7 @@
 import Glibc
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The sandbox's standing as the kernel tells it to the code inside, compared with a table.

@@ -1,6 +1,7 @@
 import Glibc
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Parts of sessions that somebody kills or stops, and clients that go away.

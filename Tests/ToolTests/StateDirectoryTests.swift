@@ -1,6 +1,7 @@
 import Glibc
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 @_silgen_name("mount") private func mount(

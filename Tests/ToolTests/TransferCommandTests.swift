@@ -4,6 +4,7 @@ import Records
 import SandboxCore
 import SystemCalls
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `upload` and `download`, in a session.

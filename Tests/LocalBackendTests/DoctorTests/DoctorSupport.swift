@@ -1,9 +1,8 @@
-import SystemCalls
-import Glibc
 import Launchers
 @testable import LocalBackend
 import SandboxCore
 import SystemPackage
+import TestSupport
 
 extension ExecutionResult {
   /// A result as a trial in a sandbox brings it.
@@ -20,7 +19,6 @@ extension ExecutionResult {
 
 /// The host that the tests run on.
 enum TestHost {
-  static let mustRun = getenv("ALPHAGENT_MUST_RUN").map { String(cString: $0) } == "1"
   static let hasBubblewrap = HostProgram.find("bwrap") != nil
 
   /// Runs a program as an ordinary user; nil where there is no setpriv.
@@ -29,10 +27,5 @@ enum TestHost {
   }
 
   /// Whether tests can become that user, and he can read where the tool was built.
-  static let hasOrdinaryUser = asOrdinaryUser(["test", "-x", tool.string])?.status == 0
-
-  /// Beside the test bundle's executable.
-  static var tool: FilePath {
-    FilePath(SmallFile.linkTarget("/proc/self/exe") ?? "/").removingLastComponent().appending("alphagent")
-  }
+  static let hasOrdinaryUser = asOrdinaryUser(["test", "-x", BuildDirectory.tool.string])?.status == 0
 }

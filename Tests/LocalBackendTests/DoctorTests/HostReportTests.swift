@@ -4,6 +4,7 @@ import Glibc
 import Records
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The report as a whole, decided from checks and on this host.
@@ -27,7 +28,7 @@ import Testing
     "python3", "state_directory",
   ]
 
-  @Test(.enabled(if: TestHost.hasBubblewrap || TestHost.mustRun, "bubblewrap is missing: apt-get install bubblewrap"))
+  @Test(.needs("bubblewrap: apt-get install bubblewrap", TestHost.hasBubblewrap))
   func triesEverythingOnThisHost() async {
     let report = await HostReport.inspect()
     #expect(report.checks.map(\.name) == Self.names)
@@ -38,13 +39,13 @@ import Testing
   }
 
   @Test(
-    .enabled(
-      if: TestHost.hasBubblewrap && TestHost.hasOrdinaryUser || TestHost.mustRun,
-      "takes bubblewrap, and root to become an ordinary user who can read the build directory"))
+    .needs(
+      "bubblewrap, and root to become an ordinary user who can read the build directory",
+      TestHost.hasBubblewrap && TestHost.hasOrdinaryUser))
   func triesEverythingForAnOrdinaryUser() throws {
     let state = "/tmp/alphagent-doctor-\(getpid())"
     defer { try? FileManager.default.removeItem(atPath: state) }
-    let words = ["env", "ALPHAGENT_STATE_DIR=\(state)", TestHost.tool.string, "doctor", "--json"]
+    let words = ["env", "ALPHAGENT_STATE_DIR=\(state)", BuildDirectory.tool.string, "doctor", "--json"]
     let command = try #require(TestHost.asOrdinaryUser(words))
     let record = try JSONText.decode(HostRecord.self, from: Array(command.output.utf8))
     #expect(record.checks.map(\.name) == Self.names)
@@ -52,9 +53,9 @@ import Testing
     #expect((command.status == 0) == record.ok)
   }
 
-  @Test(.enabled(if: TestHost.hasBubblewrap || TestHost.mustRun, "no tool without its sandbox"))
-  func saysSoWhereThereIsNoBubblewrap() throws {
-    let command = try #require(HostCommand("/usr/bin/env", ["PATH=/nonexistent", TestHost.tool.string, "doctor"]))
+  @Test func saysSoWhereThereIsNoBubblewrap() throws {
+    let command = try #require(
+      HostCommand("/usr/bin/env", ["PATH=/nonexistent", BuildDirectory.tool.string, "doctor"]))
     #expect(command.output.contains("no 'bwrap' on PATH") && command.output.contains("apt-get install bubblewrap"))
     #expect(command.output.contains("not tried: no sandbox can be made"))
     #expect(command.status == 125 << 8)

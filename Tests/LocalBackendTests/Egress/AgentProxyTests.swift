@@ -6,6 +6,7 @@ import LocalBackend
 import SandboxCore
 import SystemCalls
 import SystemPackage
+import TestSupport
 import Testing
 import WireFormat
 
@@ -15,10 +16,6 @@ private final class AgentFixture {
   private let process: pid_t
   /// What the agent holds while it lives.
   private let loopIsReady = DispatchSemaphore(value: 0)
-
-  static let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).map {
-    URL(filePath: $0).deletingLastPathComponent().appending(path: "alphagent-agent").path
-  }
 
   init(_ policy: NetworkPolicy) throws {
     let free = try FileDescriptor.loopbackListener(port: 0)
@@ -37,7 +34,7 @@ private final class AgentFixture {
   }
 
   private static func start(over stream: FileDescriptor) throws -> pid_t {
-    let path = try #require(executable)
+    let path = BuildDirectory.agent.string
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -107,10 +104,7 @@ extension FileDescriptor {
   }
 }
 
-@Suite(
-  .serialized,
-  .enabled(if: AgentFixture.executable.map { access($0, X_OK) == 0 } ?? false, "needs the agent: swift build first"))
-struct AgentProxyTests {
+@Suite(.serialized) struct AgentProxyTests {
   private static let established = "HTTP/1.1 200 Connection established\r\n\r\n"
   private let host = "host.sandbox.internal"
 

@@ -142,45 +142,19 @@ final class AgentStub {
   }
 }
 
-/// A TCP server on the host's loopback, with a thread for each connection.
-final class LoopbackServer: Sendable {
-  let port: UInt16
-  private let listener: FileDescriptor
-
-  /// `serve` gets each connection as a blocking socket, which is closed when it returns.
-  init(_ serve: @escaping @Sendable (FileDescriptor) -> Void) throws {
-    let listener = try FileDescriptor.loopbackListener(port: 0)
-    _ = fcntl(listener.rawValue, F_SETFL, 0)
-    self.listener = listener
-    port = listener.localPort
-    Thread.detachNewThread {
-      while let connection = try? listener.acceptConnection() {
-        _ = fcntl(connection.rawValue, F_SETFL, 0)
-        Thread.detachNewThread {
-          serve(connection)
-          connection.discard()
-        }
-      }
-    }
-  }
-
-  deinit {
-    shutdown(listener.rawValue, Int32(SHUT_RDWR))
-    listener.discard()
-  }
-
-  static func echo() throws -> LoopbackServer {
-    try LoopbackServer { connection in
-      while let bytes = connection.readSome(), !bytes.isEmpty { _ = try? connection.writeAll(bytes) }
-    }
-  }
+/// What `--allow host.sandbox.internal` makes.
+func hostAllowed(_ port: UInt16) throws -> NetworkPolicy {
+  .allow([try HostPattern(parsing: "host.sandbox.internal:\(port)")])
 }
 
-extension FileDescriptor {
-  /// What one blocking read gives; nil where it fails.
-  func readSome() -> [UInt8]? {
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    guard let count = try? buffer.withUnsafeMutableBytes({ try read(into: $0) }) else { return nil }
-    return Array(buffer[..<count])
+let hostName = "host.sandbox.internal"
+
+extension Message {
+  var failure: CallFailure? {
+    if case .failed(let failure, _) = self { failure } else { nil }
+  }
+
+  var detail: String? {
+    if case .failed(_, let detail) = self { String(decoding: detail, as: UTF8.self) } else { nil }
   }
 }

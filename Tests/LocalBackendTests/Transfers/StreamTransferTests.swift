@@ -3,12 +3,13 @@ import Alphagent
 import LocalBackend
 import SandboxCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// Uploads of what has no length, and downloads to what is no file.
+@Suite(.needs("bubblewrap: apt-get install bubblewrap", TestHost.hasBubblewrap))
 struct StreamTransferTests {
   private func withSandbox(_ body: (Sandbox) async throws -> Void) async throws {
-    guard TestHost.hasBubblewrap else { return }
     let sandbox = Sandbox(try await LocalBackend().make(SandboxOptions()))
     do {
       try await body(sandbox)

@@ -1,5 +1,6 @@
 import Glibc
 import SystemPackage
+import TestSupport
 
 /// The tool as it was built, in a place where every user can start it.
 struct Installation: Sendable {
@@ -9,19 +10,10 @@ struct Installation: Sendable {
   static let shared = Installation()
 
   private init() {
-    let built = Self.buildDirectory
+    let built = BuildDirectory.path
     let place = Self.isOpenToAll(built) ? built : Self.copy(from: built)
     tool = place.appending("alphagent")
     agent = place.appending("alphagent-agent")
-  }
-
-  /// Where the test bundle lies, beside the tool.
-  private static var buildDirectory: FilePath {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    precondition(count > 0, "/proc is not mounted")
-    return FilePath(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
-      .removingLastComponent()
   }
 
   private static func isOpenToAll(_ directory: FilePath) -> Bool {

@@ -1,6 +1,7 @@
 import Glibc
 import SandboxCore
 import SystemPackage
+import TestSupport
 
 /// What a tool's sandboxes have of the host at one moment: processes, cgroups, mounts and files.
 struct Inventory {

@@ -1,0 +1,35 @@
+import FoundationEssentials
+
+/// What the rules look at: the manifest, the README and the code.
+struct SourceTree {
+  let manifest: Manifest
+  let readme: String
+  let files: [SourceFile]
+
+  /// A tree that is made up: texts by their paths from the top.
+  init(_ texts: [String: String]) throws {
+    manifest = try Manifest(texts["Package.swift"] ?? "")
+    readme = texts["README.md"] ?? ""
+    files = texts.sorted { $0.key < $1.key }.compactMap { SourceFile($0.key, $0.value) }
+  }
+
+  /// The tree in a directory.
+  init(in root: URL) throws {
+    var texts: [String: String] = [:]
+    for name in ["Package.swift", "README.md"] {
+      texts[name] = try String(contentsOf: root.appending(path: name), encoding: .utf8)
+    }
+    for top in ["Sources", "Tests"] {
+      for path in try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: top).path)
+      where Lexer.Language(path) != nil {
+        texts["\(top)/\(path)"] = try String(contentsOf: root.appending(path: "\(top)/\(path)"), encoding: .utf8)
+      }
+    }
+    try self.init(texts)
+  }
+
+  /// The files of a target.
+  func files(of target: Manifest.Target) -> [SourceFile] {
+    files.filter { $0.path.hasPrefix(target.directory + "/") }
+  }
+}

@@ -1,0 +1,36 @@
+/// Things by name, and which of them use which.
+struct DirectedGraph {
+  private var edges: [String: Set<String>] = [:]
+
+  mutating func add(_ from: String, uses to: String) { edges[from, default: []].insert(to) }
+
+  /// All that a thing uses, in steps.
+  func reachable(from start: String) -> Set<String> {
+    var (seen, open): (Set<String>, [String]) = ([], [start])
+    while let node = open.popLast() {
+      for next in edges[node, default: []] where seen.insert(next).inserted { open.append(next) }
+    }
+    return seen
+  }
+
+  /// Cycles such that everything that is in any cycle is in one of these; each begins and ends with the same name.
+  var cycles: [[String]] {
+    var found: [[String]] = []
+    for node in edges.keys.sorted() where !found.joined().contains(node) {
+      if let cycle = shortestCycle(through: node) { found.append(cycle) }
+    }
+    return found
+  }
+
+  private func shortestCycle(through start: String) -> [String]? {
+    var (paths, seen): ([[String]], Set<String>) = ([[start]], [])
+    while !paths.isEmpty {
+      let path = paths.removeFirst()
+      for next in edges[path[path.count - 1], default: []].sorted() {
+        if next == start { return path + [start] }
+        if seen.insert(next).inserted { paths.append(path + [next]) }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,9 @@
+/// A place where a rule is broken, and what mends it.
+struct Offence: CustomStringConvertible {
+  /// The file, with a line where there is one, or the folder.
+  let place: String
+  let problem: String
+  let remedy: String
+
+  var description: String { "\(place): \(problem); \(remedy)" }
+}

@@ -1,0 +1,55 @@
+/// The README draws the arrows that there are, no more and no less, from the top down.
+enum PictureRules {
+  static func offences(in tree: SourceTree) throws -> [Offence] {
+    let drawn = try Picture(of: tree.readme)
+    let real = Picture(of: tree.manifest)
+    let missing = real.arrows.subtracting(drawn.arrows).sorted()
+    let invented = drawn.arrows.subtracting(real.arrows).sorted()
+    let remedy = "the section 'The code' should have:\n\(real.text)\n"
+    var offences: [Offence] = []
+    if !missing.isEmpty { offences.append(offence("does not draw \(missing.joined(separator: ", "))", remedy)) }
+    if !invented.isEmpty {
+      offences.append(offence("draws \(invented.joined(separator: ", ")), which are not", remedy))
+    }
+    if offences.isEmpty, !drawn.pointsDown { offences.append(offence("draws an arrow that points up", remedy)) }
+    return offences + table(of: tree)
+  }
+
+  private static func offence(_ problem: String, _ remedy: String) -> Offence {
+    Offence(place: "README.md", problem: problem, remedy: remedy)
+  }
+
+  private static func table(of tree: SourceTree) -> [Offence] {
+    let described = RoomTable(of: tree.readme).rooms
+    let real = Set(tree.manifest.targets.filter { !$0.isForTests }.map(\.name))
+    let missing = real.subtracting(described).sorted().map { name in
+      offence("has no row for \(name) in the table of 'The code'", "say there what lives in it")
+    }
+    let invented = described.subtracting(real).sorted().map { name in
+      offence("describes \(name) in the table of 'The code', which is no target", "take the row out")
+    }
+    return missing + invented
+  }
+}
+
+extension Picture {
+  /// The picture that the manifest makes, a target above all that it depends on.
+  init(of manifest: Manifest) {
+    let (targets, graph) = (manifest.targets.filter { !$0.isForTests && !$0.dependencies.isEmpty }, manifest.graph)
+    let depths = targets.map { (target: $0, depth: graph.reachable(from: $0.name).count) }
+    self.init(
+      rows: depths.sorted { $0.depth > $1.depth }.map {
+        Row(target: $0.target.name, dependencies: $0.target.dependencies)
+      })
+  }
+
+  /// Each as it is drawn.
+  var arrows: Set<String> { Set(rows.flatMap { row in row.dependencies.map { "\(row.target) ──► \($0)" } }) }
+
+  /// Whether every row is above those of what it depends on.
+  var pointsDown: Bool {
+    rows.indices.allSatisfy { index in
+      rows[..<index].allSatisfy { !rows[index].dependencies.contains($0.target) }
+    }
+  }
+}
