@@ -1,4 +1,3 @@
-import Sessions
 import LocalBackend
 package import SandboxCore
 import SystemCalls
@@ -41,22 +40,17 @@ package enum Host {
   /// more, and then the report is not complete.
   package static func inspect() async -> HostReport { await HostReport.inspect() }
 
+  /// The hidden subcommand of the tool that is the process of a session.
+  package static let supervisorCommand = LocalBackend.supervisorCommand
+
+  /// Serves the session that this process is started for until it is over; `started` gets a way to end it before, from any
+  /// thread.
+  package static func superviseSession(
+    started: (_ end: @escaping @Sendable () -> Void) -> Void
+  ) async throws(SandboxError) {
+    try await LocalBackend.superviseSession(started: started)
+  }
+
   /// Removes what owners that are gone left behind; returns of how many sandboxes.
   package static func collectGarbage() async throws(SandboxError) -> Int { try await LocalBackend.collectGarbage() }
-}
-
-/// The process of one session, which whoever creates one starts.
-package final class SessionProcess: Sendable {
-  /// The hidden subcommand of the tool that is one.
-  package static let command = LocalBackend.supervisorCommand
-
-  private let supervisor: LocalBackend.SessionSupervisor
-
-  package init() throws(SandboxError) { supervisor = try LocalBackend.supervisor() }
-
-  /// Serves the session until it is over.
-  package func run() async { await supervisor.run() }
-
-  /// From any thread: ends the session.
-  package func end() { supervisor.end() }
 }

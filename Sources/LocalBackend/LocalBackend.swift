@@ -2,7 +2,7 @@ import AgentClient
 import AgentTransport
 import Launchers
 package import SandboxCore
-package import Sessions
+import Sessions
 import SystemCalls
 
 /// Sandboxes and sessions on this machine.
@@ -30,18 +30,7 @@ package final class LocalBackend: Backend {
       if started.shape == options.shape { return ConnectionHandle(try await LocalSandbox.make(options, started)) }
       await started.discard()
     }
-    let thread = try LoopThread.started()
-    do throws(SandboxError) {
-      let started = try await thread.perform { () throws(SandboxError) in
-        let host: LocalHost
-        if let ready = prepared?.host { host = ready } else { host = try LocalHost() }
-        return try StartedSandbox(options.shape, requiring: options.required, on: host, thread: thread)
-      }
-      return ConnectionHandle(try await LocalSandbox.make(options, started))
-    } catch {
-      thread.stop()
-      throw error
-    }
+    return ConnectionHandle(try await LocalSandbox.make(options, on: prepared?.host))
   }
 
   package func create(
@@ -83,11 +72,13 @@ package final class LocalBackend: Backend {
 extension LocalBackend {
   /// The hidden subcommand of the tool that is the process of a session.
   package static let supervisorCommand = SupervisorProcess.command
-  package typealias SessionSupervisor = Supervisor<LocalSandbox>
 
-  /// The process of one session, which this one is to become.
-  package static func supervisor() throws(SandboxError) -> SessionSupervisor {
-    try Supervisor { options, id, thread throws(SandboxError) in
+  /// Serves the session that this process is started for until it is over; `started` gets a way to end it before, from any
+  /// thread.
+  package static func superviseSession(
+    started: (_ end: @escaping @Sendable () -> Void) -> Void
+  ) async throws(SandboxError) {
+    let supervisor = try Supervisor { options, id, thread throws(SandboxError) in
       let started = try await thread.perform { () throws(SandboxError) in
         try StartedSandbox(options.shape, requiring: options.required, id, on: try LocalHost(), thread: thread)
       }
@@ -95,6 +86,8 @@ extension LocalBackend {
       try await sandbox.untilReady()
       return sandbox
     }
+    started { supervisor.end() }
+    await supervisor.run()
   }
 
   /// Removes what owners that are gone left behind; returns of how many sandboxes. Waits for supervisors that have just been

@@ -14,7 +14,7 @@ struct Tool {
     StandardStreams.open()
     let signals = ProcessSignals()
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
-    if arguments.first == SessionProcess.command { supervise(signals) }
+    if arguments.first == Host.supervisorCommand { supervise(signals) }
     // First of all: the rest then happens while the sandbox is being made, or connected to.
     let backends = BackendChoice(expecting: Expectation(arguments, environmentVariable))
     let thread = MainThread()
@@ -28,11 +28,16 @@ struct Tool {
   private static func supervise(_ signals: ProcessSignals) -> Never {
     let thread = MainThread()
     Task.detached(executorPreference: thread) {
-      guard let process = try? SessionProcess() else { _exit(1) }
-      let listening = signals.listen { _ in process.end() }
-      try? signals.start()
-      await process.run()
-      listening.cancel()
+      var listening: SignalSubscription?
+      do throws(SandboxError) {
+        try await Host.superviseSession { end in
+          listening = signals.listen { _ in end() }
+          try? signals.start()
+        }
+      } catch {
+        _exit(1)
+      }
+      listening?.cancel()
       _exit(0)
     }
     thread.run()

@@ -1,3 +1,4 @@
+import AgentClient
 import SandboxCore
 
 /// A control that is tried inside the one sandbox that all such checks share.
@@ -46,7 +47,7 @@ struct TrialSandbox: Sendable {
 
   /// Throws when it cannot be made, or made and not used.
   init() async throws(SandboxError) {
-    handle = try await LocalBackend().make(Self.options)
+    handle = ConnectionHandle(try await LocalSandbox.make(Self.options))
     do throws(SandboxError) {
       let result = try await execute(.command(["true"]))
       guard result.verdict.reason == .exit else {

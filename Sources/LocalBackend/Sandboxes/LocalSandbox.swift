@@ -45,6 +45,24 @@ package actor LocalSandbox: AgentConnection {
 
   deinit { if ownsThread { thread.stop() } }
 
+  /// Makes a sandbox with a thread of its own.
+  ///
+  /// - Parameter host: where this was looked at already.
+  static func make(_ options: SandboxOptions, on host: LocalHost? = nil) async throws(SandboxError) -> LocalSandbox {
+    let thread = try LoopThread.started()
+    do throws(SandboxError) {
+      let started = try await thread.perform { () throws(SandboxError) in
+        let known: LocalHost
+        if let host { known = host } else { known = try LocalHost() }
+        return try StartedSandbox(options.shape, requiring: options.required, on: known, thread: thread)
+      }
+      return try await make(options, started)
+    } catch {
+      thread.stop()
+      throw error
+    }
+  }
+
   /// Makes a sandbox of one that was started; removes that where it throws.
   ///
   /// - Parameter ownsThread: whether the thread ends with the sandbox.

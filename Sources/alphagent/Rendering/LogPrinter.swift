@@ -61,3 +61,19 @@ final class LogPrinter: Sendable {
     }
   }
 }
+
+extension SessionLogEntry {
+  /// The execution that it is about, if it is about one.
+  var execution: Int? {
+    switch event {
+    case .began(let execution, _), .ended(let execution, _, _, _): execution
+    case .output(let execution, _): execution
+    case .dropped: nil
+    }
+  }
+
+  /// Whether it is the last word on its execution.
+  var isEnd: Bool {
+    if case .ended = event { true } else { false }
+  }
+}
