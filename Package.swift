@@ -118,8 +118,12 @@ let package = Package(
       name: "FileTransferTests",
       dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "TestSupport", system],
       swiftSettings: strict),
+    .target(
+      name: "InMemoryBackend", dependencies: ["EntryCodec", "SandboxCore", "WireFormat"], path: "Tests/InMemoryBackend",
+      swiftSettings: strict),
     .testTarget(
-      name: "AlphagentTests", dependencies: ["Alphagent", "SandboxCore", "TestSupport", system], swiftSettings: strict),
+      name: "AlphagentTests", dependencies: ["Alphagent", "InMemoryBackend", "SandboxCore", "TestSupport", system],
+      swiftSettings: strict),
     .testTarget(
       name: "ToolTests", dependencies: ["Records", "SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
       swiftSettings: strict),

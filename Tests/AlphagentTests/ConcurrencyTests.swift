@@ -1,0 +1,63 @@
+import Alphagent
+import Glibc
+import Synchronization
+import TestSupport
+import Testing
+
+/// Whatever waits in a system call holds up nobody else: Swift's tasks share as many threads as there are processors.
+@Suite(.serialized) struct ConcurrencyTests {
+  init() { _ = Library.state }
+
+  /// Three supervisors that do not answer, and a ticker that would see it if a shared thread waited for one of them.
+  @Test func supervisorsThatAreStoppedHoldUpNoOtherTask() async throws {
+    var sessions: [(id: String, supervisor: Int32)] = []
+    for _ in 0..<3 {
+      let sandbox = try await Sandbox.createSession()
+      let info = try #require(try await sandbox.session?.info())
+      sessions.append((info.id, info.supervisor))
+      kill(info.supervisor, SIGSTOP)
+    }
+    let ticker = Ticker()
+    let listed = try await withThrowingTaskGroup { group in
+      for _ in 0..<4 { group.addTask { try await Sandbox.sessions() } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    for list in listed {
+      let states = list.filter { info in sessions.contains { $0.id == info.id } }.map(\.state)
+      #expect(states == [.unresponsive, .unresponsive, .unresponsive])
+    }
+    #expect(try await Sandbox.info(of: sessions[0].id).state == .unresponsive)
+    for session in sessions { #expect(try await Sandbox.terminate(session: session.id) == session.id) }
+    _ = try await Host.collectGarbage()
+    let gap = await ticker.longestGap()
+    // What a loaded machine does to any thread is far below what one blocked call would do: a second.
+    #expect(gap < .milliseconds(700), "a task that sleeps 10 ms at a time slept \(gap)")
+    let left = try await Sandbox.sessions().filter { info in sessions.contains { $0.id == info.id } }
+    #expect(left.isEmpty)
+  }
+}
+
+/// Wakes every 10 ms on Swift's shared threads, and knows how late it was.
+private final class Ticker: Sendable {
+  private let longest = Mutex(Duration.zero)
+  private let ticking: Task<Void, Never>
+
+  init() {
+    ticking = Task { [longest] in
+      var last = ContinuousClock.now
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(10))
+        let now = ContinuousClock.now
+        let gap = last.duration(to: now)
+        longest.withLock { $0 = max($0, gap) }
+        last = now
+      }
+    }
+  }
+
+  func longestGap() async -> Duration {
+    ticking.cancel()
+    await ticking.value
+    return longest.withLock(\.self)
+  }
+}
