@@ -8,6 +8,7 @@ public final class DataInput: InputSource {
   /// An input that ends with the last of these bytes.
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Delivers at once.
   public func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void) {
     let piece = position.withLock { position in
       let end = min(position + count, bytes.count)

@@ -73,6 +73,7 @@ extension SandboxError {
 }
 
 extension SandboxError: Equatable {
+  /// Whether code, message, hint and result are equal.
   public static func == (left: SandboxError, right: SandboxError) -> Bool {
     left.code == right.code && left.message == right.message && left.hint == right.hint && left.result == right.result
   }

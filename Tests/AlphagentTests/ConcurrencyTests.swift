@@ -1,6 +1,5 @@
 import Alphagent
 import Glibc
-import Synchronization
 import TestSupport
 import Testing
 
@@ -38,26 +37,20 @@ import Testing
 }
 
 /// Wakes every 10 ms on Swift's shared threads, and knows how late it was.
-private final class Ticker: Sendable {
-  private let longest = Mutex(Duration.zero)
-  private let ticking: Task<Void, Never>
-
-  init() {
-    ticking = Task { [longest] in
-      var last = ContinuousClock.now
-      while !Task.isCancelled {
-        try? await Task.sleep(for: .milliseconds(10))
-        let now = ContinuousClock.now
-        let gap = last.duration(to: now)
-        longest.withLock { $0 = max($0, gap) }
-        last = now
-      }
+private struct Ticker: Sendable {
+  private let ticking = Task {
+    var (longest, last) = (Duration.zero, ContinuousClock.now)
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(10))
+      let now = ContinuousClock.now
+      longest = max(longest, last.duration(to: now))
+      last = now
     }
+    return longest
   }
 
   func longestGap() async -> Duration {
     ticking.cancel()
-    await ticking.value
-    return longest.withLock(\.self)
+    return await ticking.value
   }
 }
