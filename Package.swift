@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "WireFormat", swiftSettings: strict),
     .target(name: "AgentProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
     .target(name: "EntryCodec", dependencies: ["WireFormat"], swiftSettings: strict),
-    .target(name: "ProxyProtocol", swiftSettings: strict),
+    .target(name: "ProxyProtocol", dependencies: ["SandboxCore"], swiftSettings: strict),
     .target(
       name: "AgentTransport", dependencies: ["AgentProtocol", "WireFormat", "SystemCalls", "CLinux", system],
       swiftSettings: strict),
@@ -61,24 +61,44 @@ let package = Package(
         "SandboxCore", "AgentProtocol", "AgentTransport", "FileTransfer", "ProxyProtocol", "SystemCalls", "WireFormat",
         "CLinux", system,
       ],
-      resources: [.embedInCode("Resources/interpreter.py")],
+      resources: [.embedInCode("Interpreters/Program")],
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
     .target(name: "Seccomp", dependencies: ["SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
     .target(
       name: "Launchers", dependencies: ["SandboxCore", "Seccomp", "SystemCalls", "CLinux", system],
       swiftSettings: strict),
+    .target(name: "SessionProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
+    .target(
+      name: "AgentClient",
+      dependencies: [
+        "SandboxCore", "AgentProtocol", "AgentTransport", "SessionProtocol", "SystemCalls", "WireFormat", system,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Sessions",
+      dependencies: [
+        "SandboxCore", "AgentClient", "AgentProtocol", "AgentTransport", "Launchers", "SessionProtocol", "SystemCalls",
+        "WireFormat", "CLinux", system,
+      ],
+      swiftSettings: strict),
     .target(
       name: "LocalBackend",
       dependencies: [
-        "SandboxCore", "AgentProtocol", "AgentTransport", "EntryCodec", "FileTransfer", "Launchers", "Seccomp",
+        "SandboxCore", "AgentClient", "AgentProtocol", "AgentTransport", "Launchers", "Seccomp", "Sessions",
         "SystemCalls", "WireFormat", "CLinux", system,
       ],
       swiftSettings: strict),
-    .target(name: "Alphagent", dependencies: ["SandboxCore", "LocalBackend"], swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", system], swiftSettings: strict),
+    .target(
+      name: "Alphagent",
+      dependencies: ["SandboxCore", "LocalBackend", "EntryCodec", "FileTransfer", "SystemCalls", "WireFormat", system],
+      swiftSettings: strict),
+    .target(name: "Records", dependencies: ["SandboxCore"], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",
-      dependencies: ["Alphagent", "SandboxCore", "LocalBackend", "Terminal", "SystemCalls", argumentParser, system],
+      dependencies: [
+        "Alphagent", "SandboxCore", "Records", "Terminal", "SystemCalls", argumentParser, system,
+      ],
       exclude: ["Linking"], swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
       linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),
     .executableTarget(name: "alphagent-benchmark", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
@@ -100,19 +120,21 @@ let package = Package(
     .testTarget(
       name: "AlphagentTests", dependencies: ["Alphagent", "SandboxCore", "TestSupport", system], swiftSettings: strict),
     .testTarget(
-      name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
+      name: "ToolTests", dependencies: ["Records", "SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
       swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "RecordsTests", dependencies: ["Records", "SandboxCore"], swiftSettings: strict),
     .testTarget(
-      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", "TestSupport", system],
+      name: "TerminalTests", dependencies: ["Terminal", "SandboxCore", "TestSupport", system], swiftSettings: strict),
+    .testTarget(
+      name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", "TestSupport", system],
       swiftSettings: strict),
     .testTarget(name: "GeneratedFilesTests", dependencies: ["TestSupport", system], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [
-        "LocalBackend", "Launchers", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls", "WireFormat",
-        "TestSupport", system,
+        "Alphagent", "LocalBackend", "Launchers", "Records", "SandboxCore", "AgentProtocol", "AgentTransport",
+        "SystemCalls", "WireFormat", "TestSupport", system,
       ], swiftSettings: strict),
   ]
 )

@@ -1,20 +1,6 @@
 import WireFormat
 
-/// Names one execution, transfer or connection among those under way; its opener chooses it.
-///
-/// The host's ids are even and the agent's odd, so that neither waits for the other to open one.
-package struct CallID: Hashable, Sendable {
-  package let value: UInt32
-
-  package init(_ value: UInt32) { self.value = value }
-
-  /// The call of messages that concern the whole connection.
-  package static let connection = CallID(0)
-
-  package var isAgents: Bool { value % 2 == 1 }
-}
-
-/// A message and the call it belongs to: what travels between host and agent.
+/// A message and the call it belongs to: the unit of the stream between host and agent.
 package struct Frame: Equatable, Sendable {
   package let call: CallID
   package let message: Message
@@ -27,7 +13,7 @@ package struct Frame: Equatable, Sendable {
   /// Body length, call, kind.
   static let headerSize = 9
 
-  /// What goes over the stream before the bytes of a `data` message.
+  /// Header of a `data` message of `count` bytes, which the caller sends after it.
   package static func dataHeader(_ call: CallID, _ port: Port, count: Int) -> [UInt8] {
     var header: [UInt8] = []
     Frame(call, .data(port, [])).encode(into: &header)
@@ -36,7 +22,7 @@ package struct Frame: Equatable, Sendable {
     return wire.take()
   }
 
-  /// Appends the frame as it goes over the stream.
+  /// Appends the encoded frame.
   package func encode(into buffer: inout [UInt8]) {
     let start = buffer.count
     var wire = WireWriter(appendingTo: &buffer)

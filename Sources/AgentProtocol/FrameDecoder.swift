@@ -1,18 +1,17 @@
 package import WireFormat
 
-/// Cuts a byte stream into frames; holds at most one unfinished frame of a size that its kind allows, and what came with its
-/// beginning.
+/// Decodes a byte stream into frames; holds at most one unfinished frame of a size that its kind allows.
 package struct FrameDecoder {
   private var buffer: [UInt8] = []
   private var start = 0
   private var payload: Payload?
-  /// The memory of the last payload; used again once its receiver has let go of it.
+  /// Memory of the last payload, used again once its receiver has released it.
   private var spare: [UInt8] = []
 
-  /// Larger data goes where it stays, without a stop in the buffer.
+  /// Larger data is read into its own memory, and not by way of `buffer`.
   private static let mostBuffered = 16 << 10
 
-  /// The data of a frame whose header has come.
+  /// Data frame of which the header and a part of the data have come.
   private struct Payload {
     let call: CallID
     let port: Port
@@ -29,8 +28,8 @@ package struct FrameDecoder {
     buffer.append(contentsOf: bytes)
   }
 
-  /// Gives memory to `fill`, which puts the next bytes of the stream there and says how many; returns whether there was room
-  /// for more.
+  /// Gives memory to `fill`, which reads the next bytes of the stream into it and returns their number; returns whether
+  /// the memory had room for more.
   package mutating func append<Failure: Error>(
     fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
   ) throws(Failure) -> Bool {

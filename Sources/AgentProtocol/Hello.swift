@@ -1,14 +1,14 @@
 import WireFormat
 
-/// What each end says first. The agent answers with its own version and nothing else set.
+/// First message of each end. The agent answers with its own version and nothing else set.
 package struct Hello: Equatable, Sendable {
   /// Raised with every change of the protocol: both ends come from one build, or refuse each other.
-  package static let currentVersion: UInt32 = 4
+  package static let currentVersion: UInt32 = 5
 
   package var version: UInt32
   /// The port on the sandbox's loopback that the agent's proxy listens on; 0: no network.
   package var proxyPort: UInt16
-  /// What programs may have at most; the agent sets them in each child.
+  /// Resource limits of programs; the agent sets them in each child.
   package var limits: ChildLimits
 
   package init(version: UInt32 = Hello.currentVersion, proxyPort: UInt16 = 0, limits: ChildLimits = ChildLimits()) {
@@ -25,7 +25,7 @@ package struct Hello: Equatable, Sendable {
     wire.integer(limits.fileSize)
   }
 
-  /// Reads the version first and nothing more where it differs: the rest may look otherwise there.
+  /// Reads nothing more where the version differs: another version may have another encoding.
   init(from wire: inout WireReader) throws(ProtocolViolation) {
     version = try wire.integer()
     guard version == Hello.currentVersion else {
@@ -34,20 +34,5 @@ package struct Hello: Equatable, Sendable {
     proxyPort = try wire.integer()
     limits = ChildLimits(
       processes: try wire.integer(), openFiles: try wire.integer(), fileSize: try wire.integer())
-  }
-}
-
-/// Resource limits (`setrlimit`) of the programs in a sandbox.
-package struct ChildLimits: Equatable, Sendable {
-  /// Processes and threads at once.
-  package var processes: UInt64
-  package var openFiles: UInt64
-  /// Bytes in one file.
-  package var fileSize: UInt64
-
-  package init(processes: UInt64 = .max, openFiles: UInt64 = 65536, fileSize: UInt64 = .max) {
-    self.processes = processes
-    self.openFiles = openFiles
-    self.fileSize = fileSize
   }
 }

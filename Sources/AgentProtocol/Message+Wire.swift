@@ -51,7 +51,7 @@ extension Message {
       self = .connect(host: wire.rest(), port: port)
     case .done: self = .done
     case .failed:
-      let failure = try wire.choice(Failure.self)
+      let failure = try wire.choice(CallFailure.self)
       self = .failed(failure, detail: wire.rest())
     case .data:
       let port = try wire.choice(Port.self)

@@ -1,9 +1,9 @@
 import WireFormat
 
-/// How a program ended and what it used, as the agent saw it.
+/// End of a program and the processor time it used, as the agent saw them.
 package struct ProgramEnd: Equatable, Sendable {
   package enum Outcome: UInt8, Sendable {
-    /// `number` is the status.
+    /// `number` is the exit status.
     case exited = 0
     /// `number` is the signal.
     case signalled

@@ -1,10 +1,10 @@
 import WireFormat
 
-/// What a sandbox holds at one moment, as its agent sees it.
+/// Resources that a sandbox uses at one moment, as its agent sees them.
 package struct SandboxUsage: Equatable, Sendable {
-  /// Resident bytes of all its processes, those that they share counted for each.
+  /// Resident bytes of all its processes; shared pages count for each.
   package var memoryBytes: UInt64
-  /// User and system time of the processes that live, and of the children that they waited for.
+  /// User and system time of the running processes, and of the children that they waited for.
   package var cpuMicroseconds: UInt64
   package var processes: UInt32
   /// Bytes in the writable layer.

@@ -14,6 +14,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int clinux_close_range(unsigned first, unsigned last) { return (int)syscall(SYS_close_range, first, last, 0); }
@@ -37,6 +38,11 @@ int clinux_place_descriptors(const int *descriptors, size_t count) {
 int clinux_readable_bytes(int descriptor) {
   int count = 0;
   return ioctl(descriptor, FIONREAD, &count) < 0 ? -1 : count;
+}
+
+ssize_t clinux_read_now(int descriptor, void *buffer, size_t size) {
+  struct iovec part = {buffer, size};
+  return preadv2(descriptor, &part, 1, -1, RWF_NOWAIT);
 }
 
 int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
@@ -129,7 +135,11 @@ int clinux_name_file(int file, int directory, const char *name) {
   return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
 }
 
-int clinux_memfd_create(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING); }
+
+int clinux_seal(int file) {
+  return fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+}
 
 void clinux_lower_limit(enum clinux_resource resource, uint64_t most) {
   static const int numbers[] = {

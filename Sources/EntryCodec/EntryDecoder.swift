@@ -1,14 +1,15 @@
 package import WireFormat
 
-/// Cuts a byte stream, in pieces of any size, into the records of a transfer, and checks each of them.
+/// Decodes a byte stream, in pieces of any size, into the records of a transfer, and checks each record and their
+/// order.
 ///
-/// Holds what was appended and not yet taken out, and one unfinished header of at most some kilobytes.
+/// Holds the bytes that were appended and not yet taken out: of an unfinished record other than content, at most some
+/// kilobytes.
 package struct EntryDecoder {
   private var buffer: [UInt8] = []
   private var start = 0
   private var contentLeft = 0
   private var order = EntryOrder()
-  private var checksum = EntryChecksum()
 
   package init() {}
 
@@ -27,7 +28,7 @@ package struct EntryDecoder {
 
   /// The next record; nil until more bytes come. Content comes in the pieces in which it arrived.
   ///
-  /// After an error the stream is worth nothing any more.
+  /// After an error there is no way to go on with the stream.
   package mutating func next() throws(ProtocolViolation) -> EntryRecord? {
     guard start < buffer.count else {
       letGo()
@@ -38,13 +39,13 @@ package struct EntryDecoder {
     if kind == .content {
       try order.check(.content([]))
       contentLeft = length
-      take(EntryRecord.headerSize)
+      start += EntryRecord.headerSize
       return start < buffer.count ? takeContent() : nil
     }
     return try body(kind, length)
   }
 
-  /// Whoever filled the memory can use it again.
+  /// Releases the memory, which its owner can then use again without a copy.
   private mutating func letGo() {
     buffer = []
     start = 0
@@ -58,7 +59,7 @@ package struct EntryDecoder {
     guard buffer.count - start >= EntryRecord.headerSize else { return nil }
     var wire = WireReader(buffer[start + 1..<start + EntryRecord.headerSize])
     let length = Int(try wire.integer(UInt32.self))
-    guard length <= kind.largestBody, length > 0 else {
+    guard length <= kind.largestBody, length > 0 || kind.largestBody == 0 else {
       throw ProtocolViolation("a \(kind) record claims \(length) bytes")
     }
     return (kind, length)
@@ -67,7 +68,7 @@ package struct EntryDecoder {
   private mutating func takeContent() -> EntryRecord {
     let piece = buffer[start..<min(buffer.count, start + contentLeft)]
     contentLeft -= piece.count
-    take(piece.count)
+    start += piece.count
     return .content(piece)
   }
 
@@ -78,7 +79,7 @@ package struct EntryDecoder {
     let record = try record(kind, from: &wire)
     try wire.finish()
     try order.check(record)
-    take(size)
+    start += size
     return record
   }
 
@@ -91,14 +92,8 @@ package struct EntryDecoder {
     case .skipped:
       let reason = try wire.choice(SkipReason.self)
       return .skipped(try EntryPath(checking: wire.rest()), reason)
-    case .endOfFile, .endOfStream:
-      guard try wire.integer() == checksum.value else { throw ProtocolViolation("a transfer's checksum is wrong") }
-      return kind == .endOfFile ? .endOfFile : .endOfStream
+    case .endOfFile: return .endOfFile
+    case .endOfStream: return .endOfStream
     }
-  }
-
-  private mutating func take(_ count: Int) {
-    checksum.update(buffer[start..<start + count])
-    start += count
   }
 }

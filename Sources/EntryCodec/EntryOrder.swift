@@ -1,13 +1,13 @@
 import WireFormat
 
-/// Which record may follow which.
+/// State machine that refuses a record which may not follow the last one.
 struct EntryOrder {
   private enum Place {
     case first, betweenEntries, inFile, ended
   }
 
   private var place = Place.first
-  /// The root is a file or a link: it is all there is.
+  /// Whether the root is a file or a link, so that nothing may follow it.
   private var rootIsLeaf = false
 
   var isAtEnd: Bool { place == .ended }

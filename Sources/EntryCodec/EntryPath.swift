@@ -1,21 +1,21 @@
 package import WireFormat
 
-/// Where an entry stands below the root of its transfer: names joined by `/`, none of them `.` or `..`; empty for the
-/// root itself.
+/// Path of an entry below the root of its transfer: names joined by `/`, none of them `.` or `..`; empty for the root
+/// itself.
 ///
-/// Names are bytes: Linux does not ask for UTF-8.
+/// Names are bytes, since Linux does not require UTF-8.
 package struct EntryPath: Hashable, Sendable {
   package let bytes: [UInt8]
 
   package static let root = EntryPath()
-  /// The most bytes in a path.
+  /// Most bytes in a path.
   package static let longest = 4096
-  /// The most bytes in one of its names.
+  /// Most bytes in one name.
   package static let longestName = 255
 
   private init() { bytes = [] }
 
-  /// Refuses whatever could name something outside the root, or nothing at all.
+  /// Refuses a path that could lead out of the root, and one that no file can have.
   package init(checking bytes: [UInt8]) throws(ProtocolViolation) {
     guard bytes.count <= Self.longest else { throw ProtocolViolation("a path of \(bytes.count) bytes") }
     if !bytes.isEmpty {
@@ -31,7 +31,7 @@ package struct EntryPath: Hashable, Sendable {
   /// The names, outermost first.
   package var names: [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "/")) }
 
-  /// The path of something directly inside.
+  /// The path of an entry directly inside.
   package func appending(_ name: [UInt8]) throws(ProtocolViolation) -> EntryPath {
     try EntryPath(checking: isRoot ? name : bytes + [UInt8(ascii: "/")] + name)
   }

@@ -1,91 +1,119 @@
+import AgentClient
 import AgentTransport
-import Glibc
 import Launchers
 package import SandboxCore
+package import Sessions
 import SystemCalls
-import SystemPackage
 
-/// Makes sandboxes on this machine.
-package struct LocalBackend: Backend {
-  private let state: StateDirectory
-  private let launcher: BubblewrapLauncher
-  private let cgroups: CgroupHost
+/// Sandboxes and sessions on this machine.
+package final class LocalBackend: Backend {
+  private typealias Connection = Promise<Result<any SessionHandle, SandboxError>>
 
-  /// Throws when the state directory cannot be used or a program that it needs is missing. Removes what owners that are
-  /// gone left behind.
-  package init() throws(SandboxError) {
-    state = try StateDirectory()
-    launcher = try BubblewrapLauncher()
-    cgroups = .detect()
-    _ = sweep(state)
+  private let preparation: Preparation?
+  private let connection: (reference: String, promise: Connection)?
+  private let sessions = LocalSessions()
+
+  /// Begins with what is expected on threads of its own, and returns at once.
+  package init(expecting expectation: Expectation = .nothing) {
+    switch expectation {
+    case .nothing: (preparation, connection) = (nil, nil)
+    case .sandbox: (preparation, connection) = (try? Preparation(nil), nil)
+    case .sandboxOf(let shape): (preparation, connection) = (try? Preparation(shape), nil)
+    case .session(let reference):
+      (preparation, connection) = (nil, (try? Self.connecting(to: reference)).map { (reference, $0) })
+    }
   }
 
-  package func makeSandbox(_ options: SandboxOptions) async throws(SandboxError) -> any SandboxHandle {
-    ConnectionHandle(try await LocalSandbox.make(options, try await start(options)))
+  package func make(_ options: SandboxOptions) async throws(SandboxError) -> any SandboxHandle {
+    let prepared = try await preparation?.take()
+    if let started = prepared?.started {
+      if started.shape == options.shape { return ConnectionHandle(try await LocalSandbox.make(options, started)) }
+      await started.discard()
+    }
+    let thread = try LoopThread.started()
+    do throws(SandboxError) {
+      let started = try await thread.perform { () throws(SandboxError) in
+        let host: LocalHost
+        if let ready = prepared?.host { host = ready } else { host = try LocalHost() }
+        return try StartedSandbox(options.shape, requiring: options.required, on: host, thread: thread)
+      }
+      return ConnectionHandle(try await LocalSandbox.make(options, started))
+    } catch {
+      thread.stop()
+      throw error
+    }
   }
 
-  /// Makes the sandbox of a session, which is called as the session is.
-  func makeSandbox(_ options: SandboxOptions, id: SessionID) async throws(SandboxError) -> LocalSandbox {
-    try await LocalSandbox.make(options, try await start(options, id))
+  package func create(
+    _ options: SandboxOptions, _ session: SessionOptions
+  ) async throws(SandboxError) -> any SessionHandle {
+    try await sessions.create(options, session)
   }
 
-  /// Starts a sandbox, of which the limits are fixed from then on and nothing else is.
-  private func start(
-    _ options: SandboxOptions, _ id: SessionID = .random()
-  ) async throws(SandboxError) -> StartedSandbox {
-    let thread = try LoopThread.starting()
-    let promise = Promise<Result<StartedSandbox, SandboxError>>()
-    thread.post { promise.fulfil(Result { () throws(SandboxError) in try start(options, id, on: thread) }) }
-    return try await promise.value.get()
+  package func attach(to session: String) async throws(SandboxError) -> any SessionHandle {
+    if let connection, connection.reference == session { return try await connection.promise.value.get() }
+    return try await sessions.attach(to: session)
   }
 
-  /// Called on the thread that the sandbox is to live on.
-  func start(
-    _ options: SandboxOptions, _ id: SessionID = .random(), on thread: LoopThread
-  ) throws(SandboxError) -> StartedSandbox {
-    try StartedSandbox(options, id, on: thread, launcher: launcher, state: state, cgroups: cgroups)
+  package func list() async throws(SandboxError) -> [SessionInfo] { try await sessions.list() }
+
+  package func info(_ session: String) async throws(SandboxError) -> SessionInfo { try await sessions.info(session) }
+
+  package func terminate(_ session: String) async throws(SandboxError) -> String {
+    try await sessions.terminate(session)
   }
 
-  /// Makes a sandbox of one that was started, where that suits the options, and else discards it.
-  package func makeSandbox(
-    _ options: SandboxOptions, from started: StartedSandbox?
-  ) async throws(SandboxError) -> any SandboxHandle {
-    guard let started else { return try await makeSandbox(options) }
-    if started.suits(options) { return ConnectionHandle(try await LocalSandbox.make(options, started)) }
-    started.discard()
-    return try await makeSandbox(options)
+  /// Removes a sandbox that was begun and that nobody took.
+  package func discardUnused() async { await (try? preparation?.take())?.started?.discard() }
+
+  private static func connecting(to reference: String) throws(SandboxError) -> Connection {
+    let thread = try LoopThread.started()
+    let promise = Connection()
+    Task.detached(executorPreference: thread) {
+      do throws(SandboxError) {
+        promise.fulfil(.success(try await LocalSessions().attach(to: reference, on: thread)))
+      } catch {
+        promise.fulfil(.failure(error))
+      }
+    }
+    return promise
   }
 }
 
 extension LocalBackend {
+  /// The hidden subcommand of the tool that is the process of a session.
+  package static let supervisorCommand = SupervisorProcess.command
+  package typealias SessionSupervisor = Supervisor<LocalSandbox>
+
+  /// The process of one session, which this one is to become.
+  package static func supervisor() throws(SandboxError) -> SessionSupervisor {
+    try Supervisor { options, id, thread throws(SandboxError) in
+      let started = try await thread.perform { () throws(SandboxError) in
+        try StartedSandbox(options.shape, requiring: options.required, id, on: try LocalHost(), thread: thread)
+      }
+      let sandbox = try await LocalSandbox.make(options, started, ownsThread: false)
+      try await sandbox.untilReady()
+      return sandbox
+    }
+  }
+
   /// Removes what owners that are gone left behind; returns of how many sandboxes. Waits for supervisors that have just been
   /// killed, and for their sandboxes.
-  package static func collectGarbage() throws(SandboxError) -> Int {
-    let state = try StateDirectory()
-    let store = SessionStore(state)
-    for process in store.records().compactMap({ SupervisorProcess(of: $0, in: store) }) {
-      if process.isEnding { process.killWithSandbox(within: .seconds(5)) }
-      process.close()
-    }
-    let sessions = store.sweep()
-    var sandboxes = Lease.sweep(state.slots)
-    // The kernel ends a sandbox a moment after its supervisor; nothing tells which of the leases is its.
-    for _ in 0..<100 where sandboxes < sessions {
-      _ = poll(nil, 0, 10)
-      sandboxes += Lease.sweep(state.slots)
-    }
-    return max(sessions, sandboxes)
-  }
-}
-
-extension LoopThread {
-  static func starting() throws(SandboxError) -> LoopThread {
-    do throws(Errno) {
-      return try LoopThread()
-    } catch {
-      throw .failure(.startFailed, "cannot start a thread: \(error)")
+  package static func collectGarbage() async throws(SandboxError) -> Int {
+    try await blocking { () throws(SandboxError) in
+      let state = try StateDirectory()
+      let store = SessionStore(state)
+      for process in store.records().compactMap({ SupervisorProcess(of: $0, in: store) }) where process.isEnding {
+        process.killWithSandbox(within: .seconds(5))
+      }
+      let sessions = store.sweep()
+      var sandboxes = Lease.sweep(state.slots)
+      // The kernel ends a sandbox a moment after its supervisor; nothing tells which of the leases is its.
+      for _ in 0..<100 where sandboxes < sessions {
+        pause(for: .milliseconds(10))
+        sandboxes += Lease.sweep(state.slots)
+      }
+      return max(sessions, sandboxes)
     }
   }
 }
-
-func sweep(_ state: StateDirectory) -> Int { max(SessionStore(state).sweep(), Lease.sweep(state.slots)) }

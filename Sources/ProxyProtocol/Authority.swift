@@ -4,10 +4,10 @@ struct Authority {
   let host: [UInt8]
   let port: UInt16
 
-  /// DNS knows no longer name.
+  /// Most bytes in a DNS name.
   private static let longestHost = 255
 
-  /// Nil for what names no host, or no port where there is no default.
+  /// Nil where the text names no host, or no port and there is no default.
   init?(_ text: ArraySlice<UInt8>, defaultPort: UInt16? = nil) {
     guard let (host, port) = Self.split(text), Self.isHost(host) else { return nil }
     self.host = Array(host)
@@ -26,7 +26,7 @@ struct Authority {
     return port == defaultPort ? host : host + ":\(port)".utf8
   }
 
-  /// Whether a policy can be asked about it: visible ASCII that ends nothing in a URI.
+  /// Whether the policy can decide on it: visible ASCII without the delimiters of a URI.
   static func isHost(_ host: ArraySlice<UInt8>) -> Bool {
     let delimiters = Array(#"/\?#@[]""#.utf8)
     return 1...longestHost ~= host.count && host.allSatisfy { 0x21...0x7E ~= $0 && !delimiters.contains($0) }

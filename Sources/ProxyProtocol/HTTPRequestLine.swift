@@ -1,4 +1,4 @@
-/// What the first line of a request asks the proxy for.
+/// First line of a request to the proxy.
 enum HTTPRequestLine {
   /// `CONNECT HOST:PORT`.
   case tunnel(Authority)
@@ -57,7 +57,7 @@ enum HTTPRequestLine {
     }
   }
 
-  /// Path and query; RFC 9112, 3.2.4 has a form of its own for OPTIONS without a path.
+  /// Path and query, or `*` for OPTIONS without a path (RFC 9112, 3.2.4).
   private static func originForm(_ rest: ArraySlice<UInt8>, method: ArraySlice<UInt8>) -> [UInt8] {
     if rest.isEmpty { return Array((method.elementsEqual("OPTIONS".utf8) ? "*" : "/").utf8) }
     return (rest.first == UInt8(ascii: "?") ? Array("/".utf8) : []) + rest

@@ -1,13 +1,13 @@
-/// Understands what a client of the sandbox's proxy says first: SOCKS 4, 4a and 5, HTTP `CONNECT`, and plain HTTP requests
-/// with an absolute URI. Does no I/O.
+/// Parser of the handshake of the sandbox's proxy: SOCKS 4, 4a and 5, HTTP `CONNECT`, and plain HTTP requests with an
+/// absolute URI. Does no I/O.
 package struct ProxyHandshake {
-  /// What to do next.
+  /// Next step of the proxy.
   package enum Action: Equatable, Sendable {
-    /// Nothing, until the client has sent more.
+    /// Wait until the client has sent more.
     case needMore
     /// Send this to the client and ask again.
     case reply([UInt8])
-    /// Connect, then answer in the client's style and send the peer what `takePayload` gives.
+    /// Connect, then answer in the client's style and send the peer the bytes of `takePayload`.
     case connect(host: [UInt8], port: UInt16, ProxyStyle)
     /// Send this to the client and close.
     case reject([UInt8])
@@ -19,16 +19,16 @@ package struct ProxyHandshake {
 
   private var stage = Stage.start
   private var buffer: ArraySlice<UInt8> = []
-  private var head = HTTPHead()
+  private var head = RequestHead()
 
   package init() {}
 
-  /// Takes in what the client sent.
+  /// Appends bytes from the client.
   package mutating func append(_ bytes: some Sequence<UInt8>) {
     if stage != .rejected { buffer.append(contentsOf: bytes) }
   }
 
-  /// What the peer gets first: a rewritten request, and what the client sent beyond its handshake.
+  /// The first bytes for the peer: a rewritten request, and the client's bytes behind its handshake.
   package mutating func takePayload() -> [UInt8] {
     defer { buffer = [] }
     return Array(buffer)
@@ -99,33 +99,4 @@ package struct ProxyHandshake {
     buffer = []
     return .reject(reply)
   }
-}
-
-/// Where a client of the proxy wants to go.
-struct ProxyTarget {
-  let host: [UInt8]
-  let port: UInt16
-  let style: ProxyStyle
-}
-
-/// The client said what the proxy does not serve; the last it hears.
-struct ProxyRejection: Error {
-  let reply: [UInt8]
-}
-
-/// Takes bytes off the front of what has come so far; nil where more must come first.
-struct ProxyReader {
-  private(set) var rest: ArraySlice<UInt8>
-
-  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
-
-  mutating func byte() -> UInt8? { rest.popFirst() }
-
-  mutating func bytes(_ count: Int) -> [UInt8]? {
-    guard rest.count >= count else { return nil }
-    defer { rest = rest.dropFirst(count) }
-    return Array(rest.prefix(count))
-  }
-
-  mutating func port() -> UInt16? { bytes(2).map { UInt16($0[0]) << 8 | UInt16($0[1]) } }
 }

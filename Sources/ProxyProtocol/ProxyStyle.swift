@@ -1,12 +1,12 @@
-/// How a client spoke to the proxy, and so how it is answered.
+/// Protocol that a client speaks to the proxy, in which it is answered.
 package enum ProxyStyle: Equatable, Sendable {
   case socks4, socks5
   /// `CONNECT`.
   case httpTunnel
-  /// A request for an absolute URI; the peer's own answer is the answer.
+  /// A request for an absolute URI, which the peer answers.
   case httpForward
 
-  /// What the client hears when the connection stands, before anything of the peer's.
+  /// Answer to the client when the connection stands, before the peer's bytes.
   package var success: [UInt8] {
     switch self {
     case .socks4: SOCKS.reply4(granted: true)
@@ -16,96 +16,12 @@ package enum ProxyStyle: Equatable, Sendable {
     }
   }
 
-  /// What the client hears when there is no connection; `detail` is one line for people.
+  /// Answer to the client when there is no connection; `detail` is one line for people.
   package func failure(_ failure: ProxyFailure, detail: [UInt8]) -> [UInt8] {
     switch self {
     case .socks4: SOCKS.reply4(granted: false)
     case .socks5: SOCKS.reply5(failure.socksReply)
     case .httpTunnel, .httpForward: failure.httpStatus.response(detail)
     }
-  }
-}
-
-extension ProxyFailure {
-  fileprivate var socksReply: SOCKS.Reply5 {
-    switch self {
-    case .refusedByPolicy: .notAllowed
-    case .nameNotFound, .unreachable, .timedOut: .hostUnreachable
-    case .connectionRefused: .connectionRefused
-    case .tooManyConnections, .invalidTarget: .generalFailure
-    }
-  }
-
-  fileprivate var httpStatus: HTTPStatus {
-    switch self {
-    case .refusedByPolicy: .refusedByPolicy
-    case .nameNotFound: .nameNotFound
-    case .unreachable: .unreachable
-    case .connectionRefused: .connectionRefused
-    case .timedOut: .timedOut
-    case .tooManyConnections: .tooMany
-    case .invalidTarget: .badRequest
-    }
-  }
-}
-
-/// Why there is no connection.
-package enum ProxyFailure: Equatable, Sendable {
-  /// No address is known for the name.
-  case nameNotFound
-  /// The policy says no.
-  case refusedByPolicy
-  case unreachable
-  case timedOut
-  /// The peer, or the way to it, ended the attempt.
-  case connectionRefused
-  case tooManyConnections
-  /// That is no host and port.
-  case invalidTarget
-}
-
-/// An answer of the proxy itself. Clients such as Python's show the reason and hide the body of a failed CONNECT.
-struct HTTPStatus {
-  let code: Int
-  let reason: String
-  /// For `Proxy-Status` (RFC 9209).
-  let error: String
-
-  static let badRequest = HTTPStatus(code: 400, reason: "Bad Request", error: "http_request_error")
-  static let refusedByPolicy = HTTPStatus(
-    code: 403, reason: "Refused by the sandbox's network policy", error: "http_request_denied")
-  static let headTooLarge = HTTPStatus(
-    code: 431, reason: "Request Header Fields Too Large", error: "http_request_error")
-  static let nameNotFound = HTTPStatus(code: 502, reason: "Could not resolve host", error: "dns_error")
-  static let unreachable = HTTPStatus(code: 502, reason: "Host unreachable", error: "destination_unavailable")
-  static let connectionRefused = HTTPStatus(code: 502, reason: "Connection refused", error: "connection_refused")
-  static let tooMany = HTTPStatus(code: 503, reason: "Too many connections", error: "connection_limit_reached")
-  static let timedOut = HTTPStatus(code: 504, reason: "Connection timed out", error: "connection_timeout")
-
-  func response(_ detail: [UInt8]) -> [UInt8] {
-    let body = "alphagent: ".utf8 + detail + "\n".utf8
-    let head = """
-      HTTP/1.1 \(code) \(reason)\r
-      Content-Type: text/plain; charset=utf-8\r
-      Content-Length: \(body.count)\r
-      Connection: close\r
-      Proxy-Status: alphagent; error=\(error); details="\(Self.quotable(detail))"\r
-      \r
-
-      """
-    return head.utf8 + body
-  }
-
-  /// What may stand between the quotes of a structured header field, which is all but control and non-ASCII characters.
-  private static func quotable(_ text: [UInt8]) -> String {
-    let marks: [UInt8] = [UInt8(ascii: "\""), UInt8(ascii: "\\")]
-    return String(
-      decoding: text.map { 0x20...0x7E ~= $0 && !marks.contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
-  }
-}
-
-extension ProxyRejection {
-  static func http(_ status: HTTPStatus, _ detail: String) -> ProxyRejection {
-    ProxyRejection(reply: status.response(Array(detail.utf8)))
   }
 }

@@ -1,24 +1,26 @@
-/// Tells the client of a forwarded request that its connection ends with the answer: a server that was asked to close
-/// need not say that it will, and a client that does not know sends its next request into the void.
+/// Rewrites the head of the answer to a forwarded request, so that it says that the connection closes.
+///
+/// A server that was asked to close need not say that it will, and a client that does not know sends its next request
+/// to a closed connection.
 package struct ResponseHead {
-  /// What has come of the head.
+  /// Bytes of the head that have come.
   private var held: [UInt8] = []
-  /// The lines of `held` that the client gets.
+  /// Lines of `held` that are passed on.
   private var kept: [Range<Int>] = []
   private var lineStart = 0
   private var keepsContinuations = true
   private var isOver = false
-  /// Interim heads that may still come before the one that counts.
+  /// Interim heads (1xx) that may still come before the final one.
   private var interims = 16
 
-  /// A head that is longer passes unchanged.
+  /// Most bytes in a head; a longer one passes unchanged.
   private static let largestSize = 64 << 10
   private static let start = Array("HTTP/1.".utf8)
   private static let hopByHop: Set = ["connection", "keep-alive", "proxy-connection"]
 
   package init() {}
 
-  /// What the client gets for what the server sent; nothing while the head is unfinished.
+  /// The bytes for the client in place of those from the server; none while the head is unfinished.
   package mutating func rewrite(_ bytes: [UInt8]) -> [UInt8] {
     guard !isOver else { return bytes }
     let scanned = held.count
@@ -33,7 +35,7 @@ package struct ResponseHead {
     return held.count > Self.largestSize ? finish() : []
   }
 
-  /// What is left where the server ended early.
+  /// The bytes that are left where the server ended early.
   package mutating func finish() -> [UInt8] {
     defer { held = [] }
     isOver = true
@@ -52,7 +54,7 @@ package struct ResponseHead {
     return keepsContinuations
   }
 
-  /// `100 Continue` and its like pass as they are, and another head follows.
+  /// Passes interim heads such as `100 Continue` as they are: another head follows.
   private mutating func endHead(with blank: Range<Int>) -> [UInt8] {
     let status = held.dropFirst("HTTP/1.1 ".utf8.count).prefix(3)
     if status.first == UInt8(ascii: "1"), !status.elementsEqual("101".utf8) {

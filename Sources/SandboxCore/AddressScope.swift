@@ -1,6 +1,6 @@
-/// What kind of place an address belongs to.
+/// Kind of network that an address belongs to.
 package enum AddressScope: Sendable, Equatable, CaseIterable {
-  /// The internet. The ranges for documentation and benchmarks count as such: test machines use them so.
+  /// The internet. The ranges for documentation and benchmarks count too: test machines use them so.
   case `public`
   /// The machine itself.
   case loopback
@@ -18,7 +18,7 @@ package enum AddressScope: Sendable, Equatable, CaseIterable {
 }
 
 extension IPAddress {
-  /// The place this address leads to; one that carries an IPv4 address leads where that leads.
+  /// The scope of this address; one that carries an IPv4 address has the scope of that.
   package var scope: AddressScope {
     switch self {
     case .v4(let bits):
@@ -29,7 +29,7 @@ extension IPAddress {
     }
   }
 
-  /// The IPv4 address that this IPv6 address stands for or tunnels to, if it is of a form that carries one.
+  /// The IPv4 address that this IPv6 address carries; nil for other forms.
   package var embeddedIPv4: IPAddress? {
     guard case .v6(let bits) = self, bits > 1 else { return nil }
     guard let form = Embedding.all.first(where: { $0.block.contains(bits) }) else { return nil }
@@ -37,9 +37,9 @@ extension IPAddress {
     return .v4(form.inverted ? ~carried : carried)
   }
 
-  /// Whether only a local translator (RFC 8215) knows where this leads.
+  /// Whether only a local translator (RFC 8215) knows the IPv4 address.
   ///
-  /// In `64:ff9b:1::/96` the last 32 bits say it in every layout of RFC 6052; in the rest of the /48 they need not.
+  /// In `64:ff9b:1::/96` it is the last 32 bits in every layout of RFC 6052; in the rest of the /48 it need not be.
   private var isLocallyTranslated: Bool {
     guard case .v6(let bits) = self else { return false }
     return Embedding.localTranslation.contains(bits) && bits >> 32 != Embedding.localTranslation.prefix >> 32
@@ -75,7 +75,7 @@ private struct Embedding {
 }
 
 extension AddressScope {
-  /// The first block that holds an address decides; none: public.
+  /// The first block with an address decides; none: public.
   fileprivate static let v4: [(block: Block<UInt32>, scope: AddressScope)] = [
     (Block(prefix: 0x6464_64C8, length: 32), .metadata),  // 100.100.100.200, Alibaba
     (Block(prefix: 0xA83F_8110, length: 32), .metadata),  // 168.63.129.16, Azure
@@ -98,7 +98,7 @@ extension AddressScope {
     (Block(prefix: 0xF000_0000, length: 4), .reserved),
   ]
 
-  /// The first block that holds an address decides; none: reserved, for only 2000::/3 is given out.
+  /// The first block with an address decides; none: reserved, since only 2000::/3 is assigned.
   fileprivate static let v6: [(block: Block<UInt128>, scope: AddressScope)] = [
     (Block(prefix: 0xFD00_0EC2 << 96 | 0x254, length: 128), .metadata),  // AWS
     (Block(prefix: 0xFD00_0EC2 << 96 | 0x23, length: 128), .metadata),  // EKS pods

@@ -11,7 +11,7 @@ public struct ByteSize: Sendable, Hashable {
 }
 
 extension ByteSize {
-  /// What a number of a size counts; the raw value is its bytes.
+  /// Unit of a size; the raw value is its number of bytes.
   public enum Unit: UInt64, Sendable, CaseIterable {
     /// One byte.
     case bytes = 1

@@ -1,13 +1,13 @@
-/// What is kept of one output stream.
+/// The part of an output stream that is kept.
 public struct CapturedOutput: Sendable, Equatable {
-  /// The bytes that were kept, with a line that says what was cut between head and tail where something was.
+  /// The bytes that were kept; where bytes were cut, a line between head and tail says how many.
   public let bytes: [UInt8]
-  /// How many bytes the program wrote.
+  /// Number of bytes that the program wrote.
   public let total: UInt64
   /// Whether bytes were cut.
   public let truncated: Bool
 
-  /// What was kept of a stream of `total` bytes.
+  /// The kept part of a stream of `total` bytes.
   public init(bytes: [UInt8] = [], total: UInt64 = 0, truncated: Bool = false) {
     self.bytes = bytes
     self.total = total

@@ -5,7 +5,7 @@ public enum Control: String, Sendable, Hashable, CaseIterable {
 
 /// A limit as it holds in one sandbox.
 public struct EnforcedLimit: Sendable, Equatable {
-  /// What `--json` prints as the limit's value.
+  /// Value of a limit, as `--json` prints it.
   public enum Value: Sendable, Equatable {
     case seconds(Double)
     case bytes(UInt64)
@@ -13,17 +13,20 @@ public struct EnforcedLimit: Sendable, Equatable {
     case name(String)
   }
 
-  /// What is limited.
+  /// The control that has the limit.
   public let control: Control
   /// The limit itself.
   public let value: Value
-  /// False where this host cannot hold the program to it.
+  /// Whether this host holds the program to it.
   public let enforced: Bool
+  /// One line that says how this host gets to enforce it; nil where it does, or nothing is known.
+  public let remedy: String?
 
   /// A limit as one host holds it.
-  public init(control: Control, value: Value, enforced: Bool) {
+  public init(control: Control, value: Value, enforced: Bool, remedy: String? = nil) {
     self.control = control
     self.value = value
     self.enforced = enforced
+    self.remedy = remedy
   }
 }

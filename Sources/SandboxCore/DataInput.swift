@@ -1,13 +1,14 @@
 import Synchronization
 
 /// Bytes in memory, as an input.
-package final class DataInput: InputSource {
+public final class DataInput: InputSource {
   private let bytes: [UInt8]
   private let position = Mutex(0)
 
-  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// An input that ends with the last of these bytes.
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  package func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void) {
+  public func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void) {
     let piece = position.withLock { position in
       let end = min(position + count, bytes.count)
       defer { position = end }

@@ -9,15 +9,15 @@ package enum EnvironmentFile {
   ) throws(SandboxError) -> [EnvironmentVariable] {
     var variables: [EnvironmentVariable] = []
     for (index, line) in lines(of: text).enumerated() where !isSkipped(line) {
-      guard let entry = Entry(line) else { throw malformed(line, at: "\(file):\(index + 1)") }
-      if let variable = try entry.variable(host: host) { variables.append(variable) }
+      guard let setting = Line(line) else { throw malformed(line, at: "\(file):\(index + 1)") }
+      if let variable = try setting.variable(host: host) { variables.append(variable) }
     }
     return variables
   }
 
-  /// Lines without their ends and without blanks in front.
+  /// Lines without their ends and leading blanks.
   ///
-  /// Split as bytes, because Swift takes CR LF for one character.
+  /// Split as bytes, since Swift takes CR LF for one character.
   private static func lines(of text: String) -> [String] {
     let bytes = text.utf8.starts(with: byteOrderMark) ? text.utf8.dropFirst(byteOrderMark.count) : text.utf8[...]
     return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
@@ -39,8 +39,8 @@ package enum EnvironmentFile {
     return .usage("\(place): '\(quoted)' is not NAME=VALUE", hint: "write NAME=VALUE or NAME, one a line")
   }
 
-  /// One line that means something: its name has no blanks and nothing holds a NUL.
-  private struct Entry {
+  /// A line that sets or copies a variable: its name has no blanks, and neither part has a NUL.
+  private struct Line {
     let name: String
     let value: String?
 
@@ -57,7 +57,7 @@ package enum EnvironmentFile {
 }
 
 extension EnvironmentVariable {
-  /// What `--env K=V` or `--env K` sets; nil for a bare name that `host` has no value for.
+  /// The variable that `--env K=V` or `--env K` sets; nil for a bare name that `host` has no value for.
   package static func parse(
     _ text: String, host: (String) -> String?
   ) throws(SandboxError) -> EnvironmentVariable? {

@@ -1,5 +1,5 @@
-/// What to run in a sandbox, and how.
-public struct ExecutionRequest: Sendable {
+/// Request to run a program in a sandbox.
+public struct ExecutionRequest: Sendable, Equatable {
   /// The program.
   public enum Program: Sendable, Equatable {
     /// Python code; `sys.argv` is `-c` and the arguments, as `python3 -c` has it.
@@ -14,26 +14,26 @@ public struct ExecutionRequest: Sendable {
     case command([String])
   }
 
-  /// What to start.
+  /// The program.
   public var program: Program
-  /// Nil: the sandbox's own.
+  /// Most time that it may take; nil: the sandbox's timeout.
   public var timeout: Duration?
-  /// Beside the sandbox's variables; later ones win.
+  /// Variables beside the sandbox's; later ones win.
   public var environment: [EnvironmentVariable] = []
   /// The working directory, absolute or below `/workspace`; nil: `/workspace`, or where the interpreter is.
   public var directory: String?
-  /// Which interpreter runs Python code.
+  /// Interpreter of Python code.
   public var interpreter = Interpreter.kept
   /// A terminal of this size in place of three pipes; its output all comes as stdout. Not for the kept interpreter.
   public var terminal: WindowSize?
-  /// The most bytes that the result keeps of stdout, and of stderr.
+  /// Most bytes that the result keeps of stdout, and of stderr.
   public var maxOutput = ByteSize(megabytes: 10)
 
-  /// Where Python code runs.
+  /// Interpreter of Python code.
   public enum Interpreter: UInt8, Sendable, CaseIterable {
-    /// The sandbox's own, whose variables live on from one execution to the next. Executions in it queue.
+    /// The sandbox's, which keeps its variables from one execution to the next. Its executions run one after the other.
     case kept
-    /// A new one, which takes its place.
+    /// A new one, which replaces the sandbox's.
     case fresh
     /// A process of its own, `python3` as a shell would start it.
     case none

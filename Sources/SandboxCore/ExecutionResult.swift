@@ -1,10 +1,10 @@
-/// What one execution printed, how it ended, what it used and what it left.
+/// Result of one execution: its output, end, usage and artifacts.
 public struct ExecutionResult: Sendable, Equatable {
-  /// stdout. At most the asked-for size is kept: head and tail, with a line between that says what was cut.
+  /// stdout. Where it is larger than the request keeps, head and tail, with a line between that says how much was cut.
   public let output: CapturedOutput
   /// stderr, kept like `output`.
   public let error: CapturedOutput
-  /// Why it ended, and its status.
+  /// Reason for its end, and its status.
   public let verdict: Verdict
   /// Wall-clock time from the start of the program to its end.
   public let duration: Duration
@@ -12,15 +12,15 @@ public struct ExecutionResult: Sendable, Equatable {
   public var artifacts: [String] { artifactPaths.map { String(decoding: $0, as: UTF8.self) } }
   /// The artifacts' paths as they are: names need not be UTF-8.
   package let artifactPaths: [[UInt8]]
-  /// What it used.
+  /// Resources that it used.
   public let usage: ResourceUsage
   /// The limits that held for it.
   public let limits: [EnforcedLimit]
-  /// What the network policy refused while the execution ran.
+  /// Connections that the network policy refused while the execution ran.
   public let denied: [DeniedConnection]
   /// The id of the sandbox it ran in.
   public let session: String
-  /// What became of the interpreter's variables; nil where no interpreter had to do with it.
+  /// State of the interpreter's variables; nil where no interpreter ran it.
   public let variables: PythonVariables?
 
   /// The result of one execution.
@@ -45,21 +45,21 @@ public struct ExecutionResult: Sendable, Equatable {
   public var exitCode: Int32 { verdict.exitCode }
 }
 
-/// What became of the variables that an interpreter keeps from one execution to the next.
+/// State of the variables that an interpreter keeps from one execution to the next.
 public enum PythonVariables: String, Sendable, CaseIterable {
   /// The next execution has them.
   case kept
-  /// The interpreter ended with the execution, and they with it.
+  /// The interpreter ended with the execution.
   case lost
   /// The interpreter had ended before the execution, which got a new one.
   case renewed
 }
 
-/// What a program used, as far as the host could measure it.
+/// Resources that a program used, as far as the host could measure them.
 public struct ResourceUsage: Sendable, Equatable {
   /// User and system time of the program and its children.
   public var cpu: Duration
-  /// The most memory the sandbox held at once, in bytes; nil where the host keeps no count.
+  /// Most memory that the sandbox held at once, in bytes; nil where the host keeps no count.
   public var memoryPeak: UInt64?
 
   /// Measured use.

@@ -1,4 +1,4 @@
-/// One `--allow HOST[:PORT]`.
+/// Pattern of `--allow HOST[:PORT]`.
 public struct HostPattern: Sendable, Equatable {
   /// A lower-case name, `*.` and a name for all below it, or an address in canonical spelling.
   public let host: String
@@ -18,12 +18,12 @@ extension HostPattern {
     self.port = try port.map { text throws(SandboxError) in try Self.parsePort(text) }
   }
 
-  /// Whether a connection to `port` of `host`, however `host` is spelt, is one that this pattern names.
+  /// Whether the pattern matches a connection to `port` of `host`, in any spelling of `host`.
   public func matches(host: String, port: UInt16) -> Bool {
-    Destination(host).map { matches($0, port: port) } ?? false
+    NetworkDestination(host).map { matches($0, port: port) } ?? false
   }
 
-  func matches(_ destination: Destination, port: UInt16) -> Bool {
+  func matches(_ destination: NetworkDestination, port: UInt16) -> Bool {
     guard self.port == nil || self.port == port else { return false }
     return switch destination {
     case .address(let address): host == address.description
@@ -31,7 +31,7 @@ extension HostPattern {
     }
   }
 
-  /// Whether it names everything below a name, and so spells out nothing.
+  /// Whether it matches all names below one, and so spells out none of them.
   var isWildcard: Bool { host.hasPrefix("*.") }
 
   /// The host and, behind the one colon that is not an IPv6 address's own, the port.
@@ -43,11 +43,11 @@ extension HostPattern {
   }
 
   private static func canonical(_ host: Substring) -> String? {
-    if host.hasPrefix("*.") { return Destination.canonicalName(String(host.dropFirst(2))).map { "*." + $0 } }
+    if host.hasPrefix("*.") { return NetworkDestination.canonicalName(String(host.dropFirst(2))).map { "*." + $0 } }
     let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
     let address = IPAddress(String(isBracketed ? host.dropFirst().dropLast() : host))
     if case .v4? = address, isBracketed { return nil }
-    return address?.unmapped.description ?? Destination.canonicalName(String(host))
+    return address?.unmapped.description ?? NetworkDestination.canonicalName(String(host))
   }
 
   private static func parsePort(_ text: Substring) throws(SandboxError) -> UInt16 {

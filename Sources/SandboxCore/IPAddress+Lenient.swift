@@ -1,8 +1,8 @@
 extension IPAddress {
   /// The address that some resolver or URL parser would take `text` for.
   ///
-  /// Besides the strict spellings: what `inet_aton` knows (`2130706433`, `0177.0.0.1`, `0x7f.1`, `127.1`), a dot at the
-  /// end, and an IPv6 address in brackets or with a zone, which is dropped.
+  /// Besides the strict spellings these are those of `inet_aton` (`2130706433`, `0177.0.0.1`, `0x7f.1`, `127.1`), a dot
+  /// at the end, and an IPv6 address in brackets or with a zone, which is dropped.
   package init?(lenient text: String) {
     let dotless = text.hasSuffix(".") ? text.dropLast() : text[...]
     if let bits = Self.numbersAndDots(dotless) {

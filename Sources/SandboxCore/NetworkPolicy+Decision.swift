@@ -1,10 +1,10 @@
-/// What a network policy says about a connection before anything is looked up.
+/// Decision of a network policy on a connection before the name is looked up.
 package enum NameDecision: Sendable, Equatable {
   /// Refuse it without a look-up.
   case refuse
   /// Look it up (a literal address stands for itself), and connect if `admits(addresses:)` takes every answer.
   case resolve(privateAllowed: Bool)
-  /// Connect to exactly this address, which `--allow` spells out; nothing is left to ask.
+  /// Connect to exactly this address, which `--allow` spells out, without a further check.
   case connect(IPAddress)
   /// Connect to the same port of the host's own loopback.
   case hostLoopback
@@ -16,7 +16,7 @@ extension NetworkPolicy {
 
   /// The decision on `port` of `host`, a name or an address in any spelling, as the program gave it.
   package func admits(name host: String, port: UInt16) -> NameDecision {
-    guard port > 0, let destination = Destination(host) else { return .refuse }
+    guard port > 0, let destination = NetworkDestination(host) else { return .refuse }
     return switch (self, destination) {
     case (.none, _): .refuse
     case (.publicAndHost(let patterns), .name(Self.hostName)):
@@ -32,8 +32,8 @@ extension NetworkPolicy {
 
   /// Whether a connection may go to a host whose name has all these addresses.
   ///
-  /// One bad address spoils them all. `privateAllowed` comes from the name's decision, and admits private addresses and
-  /// no other kind; an address of the host itself (`hostAddresses`) is refused always.
+  /// One refused address refuses them all. `privateAllowed` comes from the name's decision, and admits private
+  /// addresses and no other kind; an address of the host itself (`hostAddresses`) is always refused.
   package func admits(addresses: [IPAddress], privateAllowed: Bool, hostAddresses: Set<IPAddress>) -> Bool {
     guard self != .none, !addresses.isEmpty else { return false }
     let own = Set(hostAddresses.map(\.unmapped))
@@ -43,8 +43,8 @@ extension NetworkPolicy {
     }
   }
 
-  /// The decision by the patterns that match; a wildcard spells out no name, so what it admits must be public.
-  private static func decide(_ destination: Destination, by matching: [HostPattern]) -> NameDecision {
+  /// The decision by the matching patterns; a wildcard spells out no name, so it admits only public addresses.
+  private static func decide(_ destination: NetworkDestination, by matching: [HostPattern]) -> NameDecision {
     guard !matching.isEmpty else { return .refuse }
     let isSpeltOut = matching.contains { !$0.isWildcard }
     return switch destination {

@@ -1,6 +1,6 @@
-/// What a sandbox may connect to.
+/// Policy on the connections of a sandbox.
 public enum NetworkPolicy: Sendable, Equatable {
-  /// No way out at all.
+  /// No connections.
   case none
   /// The internet: every address that is neither the host's nor private, link-local, multicast or a metadata service's.
   case `public`

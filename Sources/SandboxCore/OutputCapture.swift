@@ -1,4 +1,4 @@
-/// Keeps the first and the last half of a stream in bounded memory.
+/// Capture of the beginning and the end of a stream in bounded memory.
 package struct OutputCapture: Sendable {
   private let headLimit: Int
   private let tailLimit: Int
@@ -28,7 +28,7 @@ package struct OutputCapture: Sendable {
     overwrite(with: Self.fill(&tail, from: rest.suffix(tailLimit), limit: tailLimit))
   }
 
-  /// Appends what fits below `limit`, never reserving more than that, and returns the rest.
+  /// Appends the bytes that fit below `limit`, never reserving more than that, and returns the rest.
   private static func fill(
     _ buffer: inout [UInt8], from chunk: Slice<UnsafeBufferPointer<UInt8>>, limit: Int
   ) -> Slice<UnsafeBufferPointer<UInt8>> {
@@ -51,7 +51,7 @@ package struct OutputCapture: Sendable {
     if oldest == tail.count { oldest = 0 }
   }
 
-  /// What is kept so far, with a line between head and tail that says how many bytes were cut.
+  /// The kept bytes so far, with a line between head and tail that says how many bytes were cut.
   ///
   /// A UTF-8 sequence that the cut would split is cut whole, so that text stays text.
   package func captured() -> CapturedOutput {
@@ -66,16 +66,16 @@ package struct OutputCapture: Sendable {
   }
 }
 
-/// Where a byte string cuts through a UTF-8 sequence.
+/// Parts of UTF-8 sequences at the ends of a byte string.
 private enum UTF8Boundary {
-  /// How many bytes at the end begin a sequence that is not complete, 0 to 3.
+  /// Number of bytes at the end that begin an incomplete sequence, 0 to 3.
   static func unfinished(atEndOf bytes: [UInt8]) -> Int {
     let continuations = bytes.reversed().prefix(3).prefix(while: isContinuation).count
     guard let lead = bytes.dropLast(continuations).last, !isContinuation(lead) else { return 0 }
     return continuations + 1 < sequenceLength(of: lead) ? continuations + 1 : 0
   }
 
-  /// How many bytes at the start continue a sequence that began before, 0 to 3.
+  /// Number of bytes at the start that continue an earlier sequence, 0 to 3.
   static func unstarted(atStartOf bytes: [UInt8]) -> Int {
     bytes.prefix(3).prefix(while: isContinuation).count
   }

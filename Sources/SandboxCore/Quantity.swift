@@ -1,4 +1,4 @@
-/// A decimal number and the suffix behind it, such as `1.5g` or `500ms`, before anybody says what the suffix means.
+/// Decimal number with a suffix, such as `1.5g` or `500ms`, whatever the suffix means.
 struct Quantity {
   let whole: UInt64
   /// Billionths; digits after the ninth are dropped.
@@ -6,7 +6,7 @@ struct Quantity {
   /// In lower case; empty for a bare number.
   let suffix: String
 
-  /// Nil for what does not start with digits: a sign, a space, `nan` and `inf` included.
+  /// Nil for text that does not start with a digit: a sign, a space, `nan` and `inf` included.
   init?(_ text: String) {
     let number = Substring(text.utf8.prefix { $0.isDigit || $0 == UInt8(ascii: ".") })
     let parts = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -17,7 +17,7 @@ struct Quantity {
     suffix = String(decoding: text.utf8.dropFirst(number.utf8.count), as: UTF8.self).lowercased()
   }
 
-  /// The quantity in the smallest unit when its own unit is `unit` of those; nil on overflow.
+  /// The quantity times `unit`, rounded down; nil on overflow.
   func scaled(by unit: UInt64) -> UInt64? {
     let (product, tooLarge) = whole.multipliedReportingOverflow(by: unit)
     let share = Self.billion.dividingFullWidth(fraction.multipliedFullWidth(by: unit)).quotient

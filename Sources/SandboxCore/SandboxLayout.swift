@@ -1,15 +1,15 @@
-/// The names that a sandbox's programs see, whichever launcher made it.
+/// Names inside a sandbox, the same for every launcher.
 package enum SandboxLayout {
   package static let workspace = "/workspace"
   package static let home = "/home/user"
   package static let user = "user"
   package static let userID = 1000
-  /// On PATH, for names that the system lacks, such as `python`.
+  /// Directory on PATH for names that the system lacks, such as `python`.
   package static let toolDirectory = "/run/sandbox/bin"
-  /// Where the agent's proxy listens on the sandbox's loopback.
+  /// Port of the agent's proxy on the sandbox's loopback.
   package static let proxyPort: UInt16 = 3128
 
-  /// A relative path is below the workspace.
+  /// The path, below the workspace where it is relative.
   package static func absolute(_ path: [UInt8]) -> [UInt8] {
     path.first == UInt8(ascii: "/") ? path : Array("\(workspace)/".utf8) + path
   }

@@ -1,10 +1,10 @@
-/// What a sandbox may use and reach.
+/// Options of a sandbox: what it may use and reach.
 public struct SandboxOptions: Sendable, Equatable {
-  /// What its launch fixes.
+  /// Options that the launch fixes.
   public var shape = LaunchShape()
-  /// The most time that one execution may take.
+  /// Most time that one execution may take.
   public var timeout: Duration = .seconds(300)
-  /// What the sandbox may connect to.
+  /// Policy on its connections.
   public var network = NetworkPolicy.public
   /// Variables that every execution gets, beside those the sandbox sets itself.
   public var environment: [EnvironmentVariable] = []
@@ -16,13 +16,13 @@ public struct SandboxOptions: Sendable, Equatable {
 }
 
 extension SandboxOptions {
-  /// What makes the sandbox.
+  /// The program that makes the sandbox.
   public var runtime: Runtime {
     get { shape.runtime }
     set { shape.runtime = newValue }
   }
 
-  /// The most memory that all of the sandbox may hold, swap included.
+  /// Most memory that all of the sandbox may hold, swap included.
   public var memory: ByteSize {
     get { shape.limits.memory }
     set { shape.limits.memory = newValue }
@@ -34,7 +34,7 @@ extension SandboxOptions {
     set { shape.limits.cpus = newValue }
   }
 
-  /// Processes and threads at once.
+  /// Most processes and threads at once.
   public var pids: Int {
     get { shape.limits.pids }
     set { shape.limits.pids = newValue }

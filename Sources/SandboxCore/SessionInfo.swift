@@ -1,6 +1,6 @@
-/// One session, as it is at one moment.
+/// Facts about one session at one moment.
 public struct SessionInfo: Sendable, Equatable {
-  /// What a session is doing.
+  /// Activity of a session.
   public enum State: String, Sendable, CaseIterable {
     /// Nothing is under way.
     case idle
@@ -12,20 +12,20 @@ public struct SessionInfo: Sendable, Equatable {
 
   /// 16 hexadecimal digits.
   public let id: String
-  /// What it was named, if it was.
+  /// Its name; nil for none.
   public let name: String?
-  /// What it can be found by.
+  /// Labels to find it by.
   public let labels: [String: String]
-  /// When it was made, in milliseconds since 1970.
+  /// Time of its start, in milliseconds since 1970.
   public let created: Int64
   /// The process that owns it.
   public let supervisor: Int32
-  /// What it is doing.
+  /// Its activity.
   public let state: State
-  /// What only its supervisor knows; nil where that does not answer.
+  /// Facts that only its supervisor knows; nil where that does not answer.
   public let details: Details?
 
-  /// What is known of a session.
+  /// Facts about a session.
   public init(
     id: String, name: String?, labels: [String: String], created: Int64, supervisor: Int32, state: State,
     details: Details? = nil
@@ -39,24 +39,24 @@ public struct SessionInfo: Sendable, Equatable {
     self.details = details
   }
 
-  /// What a session's supervisor tells of it.
+  /// Facts that a session's supervisor knows.
   public struct Details: Sendable, Equatable {
     /// The limits, and whether this host holds the session to each.
     public var limits: [EnforcedLimit]
-    /// How many executions there have been, those under way included.
+    /// Number of executions so far, those under way included.
     public var executions: Int
-    /// How many are under way or wait for their turn.
+    /// Number of executions that are under way or wait for their turn.
     public var running: Int
-    /// How many clients are connected, the asking one included.
+    /// Number of connected clients, the asking one included.
     public var clients: Int
-    /// Until the end of its time to live.
+    /// Time until the end of its time to live.
     public var timeLeft: Duration
-    /// Until it ends for want of work, as things are.
+    /// Time until it ends as idle, if nothing happens.
     public var idleLeft: Duration
-    /// What it holds.
+    /// Resources that it uses.
     public var usage: SessionUsage
 
-    /// What a supervisor knows.
+    /// Facts from a supervisor.
     public init(
       limits: [EnforcedLimit], executions: Int, running: Int, clients: Int, timeLeft: Duration, idleLeft: Duration,
       usage: SessionUsage
@@ -72,15 +72,15 @@ public struct SessionInfo: Sendable, Equatable {
   }
 }
 
-/// What a session holds at one moment.
+/// Resources that a session uses at one moment.
 public struct SessionUsage: Sendable, Equatable {
-  /// Bytes of memory: the kernel's count for the sandbox where there is one, else the sum of what its processes hold.
+  /// Bytes of memory: the kernel's count for the sandbox where there is one, else the sum over its processes.
   public var memory: UInt64
-  /// The most bytes it held at once; nil where the host keeps no count.
+  /// Most bytes that it held at once; nil where the host keeps no count.
   public var memoryPeak: UInt64?
-  /// User and system time of the executions that have ended and of the processes that live.
+  /// User and system time of the executions that have ended and of the running processes.
   public var cpu: Duration
-  /// Processes of its programs.
+  /// Number of processes of its programs.
   public var processes: Int
   /// Bytes in the writable layer.
   public var disk: UInt64

@@ -1,21 +1,21 @@
-/// Something that happened in a session.
+/// Entry in a session's log.
 public struct SessionLogEntry: Sendable, Equatable {
-  /// What it was.
+  /// Event that an entry records.
   public enum Event: Sendable, Equatable {
-    /// An execution began: its number in the session, counted from 1, and what it runs, cut where it is long.
+    /// An execution began: its number in the session, counted from 1, and its command, cut where it is long.
     case began(execution: Int, command: String)
-    /// It ended.
+    /// An execution ended.
     case ended(execution: Int, reason: Reason, exitCode: Int32, duration: Duration)
-    /// This was printed while no client took it: by a detached execution, which is named, or by processes in the background
-    /// and threads of the interpreter, which are not.
+    /// Output that no client took: of the detached execution with this number, or with nil of background processes and
+    /// threads of the interpreter.
     case output(execution: Int?, bytes: [UInt8])
-    /// So many entries were dropped at this place, because nobody had read them in time.
+    /// This many entries were dropped here, as nobody had read them in time.
     case dropped(Int)
   }
 
   /// Milliseconds since 1970.
   public let time: Int64
-  /// What happened.
+  /// The event.
   public let event: Event
 
   /// An entry for a log.

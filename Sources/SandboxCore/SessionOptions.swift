@@ -1,12 +1,12 @@
-/// How a session is called and how long it lives.
+/// Options of a session: its name and its lifetime.
 public struct SessionOptions: Sendable, Equatable {
-  /// Serves as the id; nil: the session has none.
+  /// Name that can be used for the id; nil: none.
   public var name: String?
-  /// What the session can be found by.
+  /// Labels to find the session by.
   public var labels: [String: String] = [:]
-  /// The most time that the session may live.
+  /// Most time that the session may live.
   public var timeToLive = Duration.seconds(24 * 3600)
-  /// The most time that it may live without an execution or a connected client.
+  /// Most time that it may live without an execution or a connected client.
   public var idle = Duration.seconds(30 * 60)
 
   /// The default session.
@@ -16,8 +16,8 @@ public struct SessionOptions: Sendable, Equatable {
 extension SessionOptions {
   private static let longestName = 64
 
-  /// Throws a usage error for what is no name: letters, digits, `.`, `_` and `-`, of which the first is a letter or digit, and
-  /// nothing that looks like an id.
+  /// Throws a usage error for anything but a name: letters, digits, `.`, `_` and `-`, of which the first is a letter or
+  /// digit, and nothing that looks like an id.
   package static func checkName(_ name: String) throws(SandboxError) {
     let isPlain = name.utf8.allSatisfy { $0.isDigit || $0.isLetter || [0x2E, 0x5F, 0x2D].contains($0) }
     let starts = name.utf8.first.map { $0.isDigit || $0.isLetter } ?? false
@@ -47,7 +47,7 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
   package let description: String
 
   private static let length = 16
-  /// Enough for a list.
+  /// Length of an id in a list.
   package static let shortLength = 8
 
   package static func random() -> SessionID {
@@ -55,7 +55,7 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
     return SessionID(unchecked: String(repeating: "0", count: length - digits.count) + digits)
   }
 
-  /// Nil for what is not a whole id.
+  /// Nil for anything but a whole id.
   package init?(_ text: String) {
     guard text.utf8.count == Self.length, Self.isPrefix(text) else { return nil }
     description = text
@@ -63,7 +63,7 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
 
   private init(unchecked text: String) { description = text }
 
-  /// Whether some id could begin so.
+  /// Whether the text could be the beginning of an id.
   package static func isPrefix(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= length && text.utf8.allSatisfy { $0.isDigit || 0x61...0x66 ~= $0 }
   }

@@ -1,4 +1,4 @@
-/// Why an execution ended, decided by who ended it and never guessed from a status.
+/// Reason for the end of an execution: who ended it, never guessed from a status.
 public enum Reason: String, Sendable, Equatable, CaseIterable {
   /// The program ran to its end.
   case exit
@@ -6,9 +6,9 @@ public enum Reason: String, Sendable, Equatable, CaseIterable {
   case signal
   /// alphagent's own timer ended it.
   case timeout
-  /// The kernel killed for memory.
+  /// The kernel killed it for memory.
   case memory
-  /// The sandbox was so full of processes that the program could not be started.
+  /// The sandbox had no room for another process, so that the program could not be started.
   case pids
   /// The kernel ended the program because a file grew over its size limit (SIGXFSZ).
   case disk
@@ -26,13 +26,13 @@ public enum Reason: String, Sendable, Equatable, CaseIterable {
   case cancelled
 }
 
-/// How an execution ended: the reason, the signal where one did it, and the status for a shell.
+/// End of an execution: the reason, the signal where one ended it, and the status for a shell.
 public struct Verdict: Sendable, Equatable {
-  /// Who ended it, or how.
+  /// Reason for the end.
   public let reason: Reason
   /// The signal's number, where a signal ended the program.
   public let signal: Int32?
-  /// The status as CONTRACT section 3 tabulates it, 0 to 255.
+  /// Status for a shell, 0 to 255: the program's own, or one that stands for the reason.
   public let exitCode: Int32
 
   /// A verdict; `exitCode` is a status that a shell can hold.
@@ -43,7 +43,7 @@ public struct Verdict: Sendable, Equatable {
   }
 }
 
-/// How the agent says that a program ended.
+/// End of a program as the agent reports it.
 package enum Ending: Sendable, Equatable {
   case exited(Int32)
   case signalled(Int32)
@@ -52,22 +52,22 @@ package enum Ending: Sendable, Equatable {
   case startFailed(errno: Int32)
   /// The sandbox had no room for one more process.
   case processLimit
-  /// Nothing told of an end: the agent died or the stream broke.
+  /// No end was reported: the agent died or the stream broke.
   case lost
 }
 
-/// All that is known of who ended an execution.
+/// Evidence of who ended an execution.
 package struct Evidence: Sendable, Equatable {
   /// The signal that the caller of alphagent got.
   package var cancelled: Int32?
   /// Whether our own timer ran out first.
   package var timedOut: Bool
-  /// How many processes the kernel killed for memory while the execution ran.
+  /// Number of processes that the kernel killed for memory while the execution ran.
   package var oomKills: Int
-  /// What the agent said, which may be a lie.
+  /// Report of the agent, which may be false.
   package var ending: Ending
 
-  /// Evidence of a program that ended by itself, unless the others say more.
+  /// Evidence of a program that ended by itself, unless the other parameters say more.
   package init(cancelled: Int32? = nil, timedOut: Bool = false, oomKills: Int = 0, ending: Ending) {
     self.cancelled = cancelled
     self.timedOut = timedOut
@@ -77,7 +77,7 @@ package struct Evidence: Sendable, Equatable {
 }
 
 extension Verdict {
-  /// The verdict on `evidence`: our own side first, then the kernel's count, then what the agent said.
+  /// The verdict on `evidence`: the host's own side first, then the kernel's count, then the agent's report.
   package static func decide(_ evidence: Evidence) -> Verdict {
     let ending = evidence.ending
     if let signal = evidence.cancelled {
@@ -88,7 +88,7 @@ extension Verdict {
     return judge(ending)
   }
 
-  /// A status or signal that no kernel gives is a lie, and so no ending at all.
+  /// Judges by the agent's report. A status or signal that no kernel gives counts as no report.
   private static func judge(_ ending: Ending) -> Verdict {
     switch ending {
     case .exited(let status) where 0...255 ~= status: Verdict(reason: .exit, exitCode: status)
@@ -119,7 +119,7 @@ extension Ending {
     return signal
   }
 
-  /// Whether the kernel's kill for memory could have ended it so: directly, through a shell that reports its
-  /// child's, or with the agent.
+  /// Whether it can come from the kernel's kill for memory: directly, by way of a shell that reports its child's, or
+  /// with the agent.
   fileprivate var canBeMemory: Bool { self == .signalled(Verdict.kill) || self == .exited(137) || self == .lost }
 }

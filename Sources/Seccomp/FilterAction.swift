@@ -1,6 +1,6 @@
 internal import SystemPackage
 
-/// What the kernel does with a system call; the raw value is what a filter returns.
+/// Action of the kernel on a system call; the raw value is the filter's return value.
 enum FilterAction: Equatable {
   case allow
   case refuse(Errno)

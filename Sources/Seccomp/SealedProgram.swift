@@ -1,7 +1,7 @@
-/// A compiled filter with a checksum that any seccomp loader takes as part of the program.
+/// Compiled filter with a checksum that seccomp loaders take for a part of the program.
 ///
-/// The trailer is three instructions behind the program's last return, where no jump leads: two loads that carry the
-/// checksum, and a return, with which the kernel wants every program to end and which would end the process.
+/// The trailer is three instructions behind the program's last return, where no jump leads: two loads that hold the
+/// checksum, and a return, since the kernel requires one at the end of a program; it would end the process.
 enum SealedProgram {
   private static let instructionSize = 8
   private static let trailerSize = 3 * instructionSize
@@ -14,12 +14,12 @@ enum SealedProgram {
   /// BPF_MAXINSNS
   private static let mostInstructions = 4096
 
-  /// The program with its trailer; `stamp` names the policy that it was compiled from.
+  /// The program with its trailer; `stamp` is the fingerprint of the policy that it was compiled from.
   static func seal(_ program: [UInt8], stamp: UInt64) -> [UInt8] {
     program + trailer(for: program[...], stamp: stamp)
   }
 
-  /// Whether these bytes are a whole sealed program of that stamp.
+  /// Whether the bytes are a whole sealed program with this stamp.
   static func isWhole(_ bytes: [UInt8], stamp: UInt64) -> Bool {
     guard bytes.count > trailerSize, bytes.count.isMultiple(of: instructionSize),
       bytes.count <= mostInstructions * instructionSize

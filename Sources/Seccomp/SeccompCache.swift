@@ -4,11 +4,11 @@ package import SandboxCore
 import SystemCalls
 package import SystemPackage
 
-/// Compiled filters kept in a directory, because compiling takes six times as long as reading.
+/// Cache of compiled filters in a directory: compiling takes six times as long as reading.
 package struct SeccompCache: Sendable {
-  /// Where the files are; it need not exist, and then nothing is kept.
+  /// Directory of the files; where it does not exist, nothing is kept.
   package let directory: FilePath
-  /// What is compiled.
+  /// The policy to compile.
   package let policy: SyscallPolicy
 
   /// A cache of one policy in a directory of the caller's.
@@ -28,13 +28,13 @@ package struct SeccompCache: Sendable {
     let program = SealedProgram.seal(try SeccompFilter.compile(policy), stamp: stamp)
     if let kept = try? Self.keep(program, at: path, stamp: stamp) { return kept }
     do {
-      return try MemoryFile.sealed(named: "seccomp", program)
+      return try FileDescriptor.memory("seccomp", holding: program)
     } catch {
       throw SandboxError.failure(.startFailed, "can't hold the system call filter in memory: \(error)")
     }
   }
 
-  /// The file of the present policy, compiler, libseccomp and architecture.
+  /// The file for this policy, compiler, libseccomp and architecture.
   package var path: FilePath { path(for: stamp) }
 
   private var stamp: UInt64 {
@@ -50,7 +50,7 @@ package struct SeccompCache: Sendable {
     directory.appending("seccomp-\(String(stamp, radix: 16)).bpf")
   }
 
-  /// The file at a path, if it is ours alone and whole.
+  /// The file at a path, if it is whole and only this user can write it.
   private static func cached(at path: FilePath, stamp: UInt64) throws -> FileDescriptor? {
     let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
     do {
@@ -68,14 +68,14 @@ package struct SeccompCache: Sendable {
     }
   }
 
-  /// Writes beside the path and renames, so that nobody ever opens half a file under the final name.
+  /// Writes a temporary file and renames it, so that nobody opens half a file.
   private static func keep(_ program: [UInt8], at path: FilePath, stamp: UInt64) throws -> FileDescriptor? {
     let draft = FilePath("\(path).\(String(UInt64.random(in: 0 ... .max), radix: 16))")
     let file = try FileDescriptor.open(
       draft, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow], permissions: .ownerReadWrite)
     do {
       _ = try file.closeAfter { try file.writeAll(program) }
-      guard rename(draft.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+      guard rename(draft.string, path.string) == 0 else { throw Errno.latest }
     } catch {
       unlink(draft.string)
       throw error

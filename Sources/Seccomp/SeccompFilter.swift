@@ -1,15 +1,15 @@
 internal import CSeccomp
 package import SandboxCore
 
-/// The policy as a program for the kernel's seccomp machine.
+/// Compiler from a policy to a program for the kernel's seccomp machine.
 ///
-/// libseccomp names the system calls; the program is ours, because libseccomp's, which can't say "otherwise", is seven
+/// libseccomp gives the numbers of system calls. The program is ours: libseccomp's has no "otherwise" and is seven
 /// times as long, and every start of a sandbox pays for its translation in the kernel.
 package enum SeccompFilter {
-  /// Raised whenever the same policy compiles to other bytes, so that no older program is taken from a cache.
+  /// Raised whenever the same policy compiles to other bytes, so that no older program comes from a cache.
   static let revision: UInt64 = 1
 
-  /// Compiles a policy: the bytes that `bwrap --seccomp` takes.
+  /// Compiles a policy to the bytes that `bwrap --seccomp` takes.
   ///
   /// System calls of any other architecture, x32 and i386 included, end the process. `architecture` is a name that
   /// libseccomp knows, by default this machine's.
@@ -18,23 +18,23 @@ package enum SeccompFilter {
   ) throws(SandboxError) -> [UInt8] {
     let token = try token(of: architecture)
     let code = FilterCode.ifEqual(
-      token, .load(.call, then: search(runs(of: policy, on: token)[...])), else: .end(.endProcess))
+      token, .load(.call, then: search(ranges(of: policy, on: token)[...])), else: .end(.endProcess))
     return FilterCode.load(.architecture, then: code).bytes
   }
 
-  /// Consecutive system call numbers, up to the next run's, that share their code.
-  private struct Run {
+  /// Range of system call numbers, up to the next one's first, that share their code.
+  private struct NumberRange {
     let first: UInt32
     let code: FilterCode
   }
 
-  /// All numbers from 0 to the highest.
-  private static func runs(of policy: SyscallPolicy, on token: UInt32) -> [Run] {
+  /// Ranges that cover all numbers.
+  private static func ranges(of policy: SyscallPolicy, on token: UInt32) -> [NumberRange] {
     let unnamed = code(for: SyscallPolicy.unnamed)
     var next: UInt32 = 0
-    var runs: [Run] = []
+    var ranges: [NumberRange] = []
     func append(_ first: UInt32, _ code: FilterCode) {
-      if runs.last?.code != code { runs.append(Run(first: first, code: code)) }
+      if ranges.last?.code != code { ranges.append(NumberRange(first: first, code: code)) }
     }
     for (number, code) in numbered(policy, on: token) {
       if number > next { append(next, unnamed) }
@@ -46,7 +46,7 @@ package enum SeccompFilter {
       append(x32, .end(.endProcess))
       append(.max, unnamed)
     }
-    return runs
+    return ranges
   }
 
   private static func numbered(_ policy: SyscallPolicy, on token: UInt32) -> [(UInt32, FilterCode)] {
@@ -57,11 +57,11 @@ package enum SeccompFilter {
     return calls.sorted { $0.0 < $1.0 }
   }
 
-  /// A binary search for the run of the loaded number.
-  private static func search(_ runs: ArraySlice<Run>) -> FilterCode {
-    guard runs.count > 1 else { return runs.first?.code ?? code(for: SyscallPolicy.unnamed) }
-    let middle = runs.startIndex + runs.count / 2
-    return .ifAtLeast(runs[middle].first, search(runs[middle...]), else: search(runs[..<middle]))
+  /// Code that finds the range of the loaded number by binary search.
+  private static func search(_ ranges: ArraySlice<NumberRange>) -> FilterCode {
+    guard ranges.count > 1 else { return ranges.first?.code ?? code(for: SyscallPolicy.unnamed) }
+    let middle = ranges.startIndex + ranges.count / 2
+    return .ifAtLeast(ranges[middle].first, search(ranges[middle...]), else: search(ranges[..<middle]))
   }
 
   private static func code(for decision: SyscallPolicy.Decision) -> FilterCode {
@@ -85,10 +85,10 @@ package enum SeccompFilter {
 
 extension SeccompFilter {
   private static let x86_64: UInt32 = 0xc000_003e
-  /// Where the numbers of x86_64's second ABI begin; the highest number means "none", which tracers use to skip a call.
+  /// First number of x86_64's second ABI. The highest number of all means "none", which tracers use to skip a call.
   private static let x32: UInt32 = 0x4000_0000
 
-  /// The kernel's number for an architecture; none means this machine's.
+  /// The kernel's number for an architecture; nil means this machine's.
   static func token(of architecture: String?) throws(SandboxError) -> UInt32 {
     guard let architecture else { return seccomp_arch_native() }
     let token = seccomp_arch_resolve_name(architecture)
@@ -98,12 +98,12 @@ extension SeccompFilter {
     return token
   }
 
-  /// The number of a system call on an architecture, none where it lacks the call or libseccomp is older.
+  /// The number of a system call on an architecture; nil where the architecture, or this libseccomp, lacks it.
   static func number(of call: String, on architecture: UInt32) -> UInt32? {
     UInt32(exactly: seccomp_syscall_resolve_name_arch(architecture, call))
   }
 
-  /// The libseccomp version that names, as one number.
+  /// The version of libseccomp as one number.
   static var namesVersion: UInt64 {
     guard let version = seccomp_version()?.pointee else { return 0 }
     return UInt64(version.major) << 32 | UInt64(version.minor) << 16 | UInt64(version.micro)

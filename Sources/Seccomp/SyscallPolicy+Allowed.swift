@@ -1,5 +1,7 @@
+import SystemCalls
+
 extension SyscallPolicy {
-  /// What ordinary programs need, and what the kernel's own checks keep harmless.
+  /// System calls that ordinary programs need, and that the kernel's own checks keep harmless.
   static let allowed: [Group] = [
     Group(
       "open files", .allow,

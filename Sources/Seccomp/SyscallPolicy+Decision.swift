@@ -1,13 +1,13 @@
 package import SystemPackage
 
 extension SyscallPolicy {
-  /// What happens to a system call: allowed, refused, or dependent on an argument.
+  /// Decision on a system call: allowed, refused, or dependent on an argument.
   package indirect enum Decision: Sendable, Equatable {
-    /// The kernel gets it.
+    /// The kernel executes it.
     case allow
-    /// It fails with this error, and the kernel never sees it.
+    /// It fails with this error, and is not executed.
     case refuse(Errno)
-    /// The first case that names the argument's value decides, else `otherwise`.
+    /// The first case with the argument's value decides, else `otherwise`.
     case match(Argument, [Case], otherwise: Decision)
 
     /// The bits of one argument that a decision looks at.
@@ -27,11 +27,11 @@ extension SyscallPolicy {
       }
     }
 
-    /// Some values of an argument, and what they lead to.
+    /// Values of an argument, and the decision on them.
     package struct Case: Sendable, Equatable {
       /// Values under the argument's mask.
       package let values: [UInt32]
-      /// What happens to them.
+      /// The decision on them.
       package let decision: Decision
 
       /// A branch of a match.
@@ -41,7 +41,7 @@ extension SyscallPolicy {
       }
     }
 
-    /// The decision with its matches answered by actual arguments, missing ones being 0.
+    /// The decision for these arguments; missing ones are 0.
     package func resolved(for arguments: [UInt64]) -> Decision {
       guard case .match(let argument, let cases, let otherwise) = self else { return self }
       let register = argument.index < arguments.count ? arguments[argument.index] : 0

@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 extension SyscallPolicy {
-  /// Mixes in all that a compiled filter depends on.
+  /// Mixes in all that the compiled filter depends on.
   func mix(into fingerprint: inout Fingerprint) {
     for group in groups {
       let names = UnsafeRawBufferPointer(start: group.names.utf8Start, count: group.names.utf8CodeUnitCount)

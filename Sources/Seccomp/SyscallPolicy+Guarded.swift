@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 extension SyscallPolicy {
-  /// What depends on arguments.
+  /// System calls on whose arguments the decision depends.
   static let guarded: [Group] = [
     Group(
       "threads and processes, but no new namespaces",
@@ -78,7 +78,7 @@ private enum Family {
 
 /// linux/netlink.h
 private enum Netlink {
-  /// How libraries list network interfaces.
+  /// Route queries, by which libraries list network interfaces.
   static let route: UInt32 = 0
 }
 

@@ -1,7 +1,8 @@
 internal import SystemPackage
 
 extension SyscallPolicy {
-  /// What is refused with EPERM although the kernel often asks for a capability too: the filter is the second wall.
+  /// System calls that are refused with EPERM. The kernel asks for a capability for most of them; the filter is the
+  /// second wall.
   static let refused: [Group] = [
     Group(
       "new namespaces give the capabilities that open the rest of the kernel", .refuse(.notPermitted), "unshare setns"),
@@ -38,7 +39,7 @@ extension SyscallPolicy {
       """),
   ]
 
-  /// What an older kernel lacks too: callers fall back, and say nothing.
+  /// System calls that fail as in an older kernel, so that callers fall back silently.
   static let unknown: [Group] = [
     Group(
       "its flags lie in memory, where no filter can read them; libraries fall back to clone", unnamed, "clone3"),

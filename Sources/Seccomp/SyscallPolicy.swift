@@ -1,17 +1,17 @@
 internal import SystemPackage
 
-/// Which system calls a sandboxed program may make, as data.
+/// Policy on the system calls of programs in a sandbox, as data.
 ///
-/// It starts from what container engines allow by default and adds denials that they forgot. Whatever no group names
-/// is answered as an old kernel would answer, so that libraries fall back.
+/// It starts from what container engines allow by default and adds denials that they forgot. A system call that no
+/// group names fails as in an older kernel, so that libraries fall back.
 package struct SyscallPolicy: Sendable {
-  /// System calls that share one decision for one reason.
+  /// System calls that share a decision, and the reason for it.
   package struct Group: Sendable {
-    /// Why, in one line.
+    /// The reason in one line.
     package let reason: StaticString
-    /// Kernel names between white space; names that an architecture lacks are passed over.
+    /// Names of system calls between white space; those that an architecture lacks are skipped.
     package let names: StaticString
-    /// What happens to each of them.
+    /// The decision on each of them.
     package let decision: Decision
 
     /// A row of the table.
@@ -39,7 +39,7 @@ package struct SyscallPolicy: Sendable {
   /// The policy of every sandbox.
   package static let standard = SyscallPolicy(allowed + guarded + refused + unknown)
 
-  /// What happens to a system call with these arguments; the compiled filter agrees with it.
+  /// The decision on a system call with these arguments; the compiled filter agrees with it.
   package func verdict(on call: String, _ arguments: [UInt64]) -> Decision {
     groups.first { $0.calls.contains(call) }?.decision.resolved(for: arguments) ?? Self.unnamed
   }

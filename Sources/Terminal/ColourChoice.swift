@@ -1,10 +1,10 @@
 /// The value of `--color`.
 package enum ColourChoice: String, Sendable, CaseIterable {
-  /// As the environment and the descriptor say.
+  /// Where the environment and the descriptor call for it.
   case auto
-  /// Whatever they say.
+  /// Also in a pipe or a file.
   case always
-  /// Not at all.
+  /// Nowhere.
   case never
 
   /// Whether to colour what goes to a descriptor; NO_COLOR outweighs CLICOLOR_FORCE, which outweighs TERM=dumb.
@@ -16,7 +16,7 @@ package enum ColourChoice: String, Sendable, CaseIterable {
     }
   }
 
-  /// no-color.org and bixense.com/clicolors say what the variables mean.
+  /// Meaning of the variables: no-color.org and bixense.com/clicolors.
   private static func automatic(isTerminal: Bool, environment: (String) -> String?) -> Bool {
     if let no = environment("NO_COLOR"), !no.isEmpty { return false }
     if let force = environment("CLICOLOR_FORCE"), !force.isEmpty, force != "0" { return true }

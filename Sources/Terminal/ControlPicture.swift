@@ -1,6 +1,6 @@
-/// What is shown in place of a control character.
+/// Visible characters in place of control characters.
 enum ControlPicture {
-  /// Stands for C1 controls and for bytes that are not UTF-8.
+  /// Replacement for C1 controls and for bytes that are not UTF-8.
   static let replacement: Unicode.Scalar = "\u{FFFD}"
 
   /// The picture of a C0 control or DEL, and the replacement character for every other byte.

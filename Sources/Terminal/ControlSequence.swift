@@ -1,11 +1,12 @@
-/// The escape sequences that only colour text, move the cursor or erase; everything else a terminal knows is refused.
+/// Allow-list of escape sequences: those that colour text, move the cursor or erase.
 ///
-/// A program that a person has given the terminal to may also switch what editors and shells switch: the other screen, the
-/// keypad, pasting in brackets. None of it answers back, and all of it can be switched off again.
+/// An interactive program (`--tty`) may also set the modes that editors and shells set: alternate screen, keypad, bracketed
+/// paste. None of them makes the terminal answer, and each can be reset.
 struct ControlSequence {
+  /// Whether the program has the terminal, as with `--tty`.
   let isInteractive: Bool
 
-  /// What the bytes so far are.
+  /// State of a sequence after its latest byte.
   enum Verdict { case unfinished, harmless, refused }
 
   static let escape: UInt8 = 0x1B
@@ -26,7 +27,7 @@ struct ControlSequence {
     }
   }
 
-  /// CSI, and the saving and restoring of the cursor (DECSC, DECRC).
+  /// CSI, cursor save and restore (DECSC, DECRC), character sets (SCS) and keypad modes (DECKPAM, DECKPNM).
   private func judgeAfterEscape(_ byte: UInt8) -> Verdict {
     switch byte {
     case UInt8(ascii: "["): .unfinished
@@ -41,29 +42,34 @@ struct ControlSequence {
     switch Unicode.Scalar(final) {
     case "m": parameters.allSatisfy { 0x30...0x3B ~= $0 }
     case "A"..."H", "f", "d", "J", "K", "L", "M", "P", "@", "X", "S", "`": parameters.allSatisfy(Self.isNumeric)
-    // With five parameters `T` starts mouse tracking, which answers back.
+    // With five parameters `T` starts mouse tracking, which sends input.
     case "T": parameters.allSatisfy { 0x30...0x39 ~= $0 }
     case "s", "u": parameters.isEmpty
     case "r": isInteractive && parameters.allSatisfy(Self.isNumeric)
-    case "h", "l": Self.isSwitchable(mode: parameters) || isInteractive && Self.lentModes.contains(Array(parameters))
+    case "h", "l": Self.isSwitchable(mode: parameters) || isInteractiveMode(parameters)
     default: false
     }
   }
 
+  private func isInteractiveMode(_ parameters: ArraySlice<UInt8>) -> Bool {
+    isInteractive && Self.interactiveModes.contains(Array(parameters))
+  }
+
   private static func isNumeric(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte || byte == UInt8(ascii: ";") }
 
-  /// The visibility of the cursor (DECTCEM) and automatic line wrap (DECAWM), alone.
+  /// Whether the only parameter is cursor visibility (DECTCEM) or automatic line wrap (DECAWM).
   private static func isSwitchable(mode parameters: ArraySlice<UInt8>) -> Bool {
     parameters.elementsEqual("?25".utf8) || parameters.elementsEqual("?7".utf8)
   }
 
-  /// Cursor keys (DECCKM), the blinking of the cursor, the other screen in its three forms, and bracketed paste.
-  private static let lentModes: Set<[UInt8]> = Set(
+  /// Private modes for interactive programs: cursor keys (DECCKM), blinking cursor, alternate screen in its three forms,
+  /// bracketed paste.
+  private static let interactiveModes: Set<[UInt8]> = Set(
     ["?1", "?12", "?47", "?1047", "?1049", "?2004"].map { Array($0.utf8) })
 
-  /// The sequence that switches off what this one has switched on, where that is a mode that was lent.
-  static func undoing(_ sequence: [UInt8]) -> [UInt8]? {
-    guard sequence.last == UInt8(ascii: "h"), lentModes.contains(Array(sequence.dropFirst(2).dropLast())) else {
+  /// Sequence that resets the interactive mode that `sequence` sets; nil where it sets none.
+  static func reset(of sequence: [UInt8]) -> [UInt8]? {
+    guard sequence.last == UInt8(ascii: "h"), interactiveModes.contains(Array(sequence.dropFirst(2).dropLast())) else {
       return nil
     }
     return sequence.dropLast() + [UInt8(ascii: "l")]

@@ -4,10 +4,10 @@ import Synchronization
 import SystemCalls
 package import SystemPackage
 
-/// Writes a program's output, filtered, to a descriptor of ours.
+/// Sink that writes a program's output, filtered, to a descriptor of this process.
 ///
-/// A thread of its own writes, so that a slow reader holds up nothing else and nothing about an inherited descriptor
-/// (such as O_NONBLOCK) has to change.
+/// A thread of its own writes, so that a slow reader delays nothing else, and the flags of an inherited descriptor
+/// (O_NONBLOCK) stay as they were.
 package final class DescriptorSink: OutputSink {
   private struct State {
     var filter: OutputFilter
@@ -18,7 +18,7 @@ package final class DescriptorSink: OutputSink {
   private let state: Mutex<State>
   private let descriptor: FileDescriptor
 
-  /// Does not own the descriptor.
+  /// A sink that does not own the descriptor.
   package init(_ descriptor: FileDescriptor, filter: OutputFilter) {
     self.descriptor = descriptor
     state = Mutex(State(filter: filter))
@@ -68,7 +68,7 @@ package final class DescriptorSink: OutputSink {
     }
   }
 
-  /// Nil to try again: the descriptor may have been non-blocking when we got it.
+  /// Nil to try again: the descriptor may have been inherited non-blocking.
   private func failure(_ error: Int32) -> Delivery? {
     switch error {
     case EINTR: return nil

@@ -3,27 +3,27 @@
 ///
 /// The terminal is taken to read UTF-8. The result does not depend on how the output is cut into chunks.
 package struct EscapeNeutraliser: Sendable {
-  /// The start of a sequence or of a scalar whose end has not come yet.
+  /// Unfinished escape sequence or UTF-8 scalar.
   private var held: [UInt8] = []
   private let sequences: ControlSequence
-  /// What switches off the modes that were lent and are on.
-  private var undoing: Set<[UInt8]> = []
+  /// Sequences that reset the interactive modes that are set.
+  private var resets: Set<[UInt8]> = []
 
-  /// Makes a neutraliser at the start of a stream; `isInteractive` where a person has given the program the terminal.
+  /// A neutraliser at the start of a stream; `isInteractive` where the program has the terminal, as with `--tty`.
   package init(isInteractive: Bool = false) { sequences = ControlSequence(isInteractive: isInteractive) }
 
-  /// What may be shown of `chunk`, and of what was held back before it.
+  /// Harmless form of the unfinished sequence before it and of `chunk`, up to one that is unfinished.
   package mutating func neutralise(_ chunk: some Collection<UInt8>) -> [UInt8] {
     chunk.withContiguousStorageIfAvailable { neutralise($0) }
       ?? Array(chunk).withUnsafeBufferPointer { neutralise($0) }
   }
 
-  /// What was held back at the end of the stream, neutralised, and what gives the terminal back; a new stream may follow.
+  /// Harmless form of an unfinished sequence, and resets of the modes that are still set; a new stream may follow.
   package mutating func finish() -> [UInt8] {
     var output: [UInt8] = []
     giveUp(into: &output)
-    output += undoing.sorted { $0.lexicographicallyPrecedes($1) }.joined()
-    undoing = []
+    output += resets.sorted { $0.lexicographicallyPrecedes($1) }.joined()
+    resets = []
     return output
   }
 
@@ -75,7 +75,7 @@ package struct EscapeNeutraliser: Sendable {
 
   private mutating func note(_ sequence: [UInt8]) {
     guard sequences.isInteractive else { return }
-    if let off = ControlSequence.undoing(sequence) { undoing.insert(off) } else { undoing.remove(sequence) }
+    if let reset = ControlSequence.reset(of: sequence) { resets.insert(reset) } else { resets.remove(sequence) }
   }
 
   private mutating func continueScalar(with byte: UInt8, into output: inout [UInt8]) {
@@ -100,7 +100,7 @@ package struct EscapeNeutraliser: Sendable {
     held.removeAll(keepingCapacity: true)
   }
 
-  /// Shows what was held: only its first byte, or every byte of a broken scalar, is not printable.
+  /// Shows the bytes that were held: ESC and those of a malformed scalar as pictures, the others as they are.
   private mutating func giveUp(into output: inout [UInt8]) {
     for byte in held {
       if PlainText.contains(byte) { output.append(byte) } else { ControlPicture.append(byte, to: &output) }

@@ -1,19 +1,19 @@
-/// What a stream of program output goes through before it is written.
+/// Filter of one stream of program output: escape neutraliser and workflow command guard, as far as it needs them.
 ///
-/// Two streams share one filter if it `isGuarding` and `TerminalFacts.isSameFile` says that they end in one file, or
-/// one of them could begin a line for the other; else each has its own.
+/// Streams that a guard watches and that end in one file (`TerminalFacts.isSameFile`) share a filter, because one could
+/// begin a line that the other completes. Other streams have one each.
 package struct OutputFilter: Sendable {
   private var neutraliser: EscapeNeutraliser?
   private var workflowGuard: WorkflowCommandGuard?
 
-  /// Passes every byte as it is.
+  /// Filter that changes nothing.
   package static var passthrough: OutputFilter { OutputFilter() }
-  /// For a person's terminal.
+  /// Filter for a person's terminal.
   package static var terminal: OutputFilter { OutputFilter(neutraliser: EscapeNeutraliser()) }
-  /// For a log that a CI runner reads.
+  /// Filter for a log that a CI runner reads.
   package static var ci: OutputFilter { OutputFilter(workflowGuard: WorkflowCommandGuard()) }
 
-  /// Whether it looks for workflow commands.
+  /// Whether it disarms workflow commands.
   package var isGuarding: Bool { workflowGuard != nil }
 
   private init(neutraliser: EscapeNeutraliser? = nil, workflowGuard: WorkflowCommandGuard? = nil) {
@@ -22,7 +22,7 @@ package struct OutputFilter: Sendable {
   }
 
   /// The filter that a descriptor needs: none with `isRaw`, and no guard for a regular file, which no runner reads.
-  /// `isInteractive`: a person has given the program the terminal.
+  /// `isInteractive`: the program has the terminal, as with `--tty`.
   package init(
     for facts: TerminalFacts, isRaw: Bool, isInteractive: Bool = false, environment: (String) -> String?
   ) {
@@ -33,7 +33,7 @@ package struct OutputFilter: Sendable {
     }
   }
 
-  /// What may be written of `chunk`; an array that passes unchanged is not copied.
+  /// Harmless form of `chunk`, a few bytes of which may be held back; an array that passes unchanged is not copied.
   package mutating func filter(_ chunk: some Collection<UInt8>) -> [UInt8] {
     guard let neutral = neutraliser?.neutralise(chunk) else {
       return workflowGuard?.disarm(chunk) ?? Array(chunk)
@@ -41,7 +41,7 @@ package struct OutputFilter: Sendable {
     return workflowGuard?.disarm(neutral) ?? neutral
   }
 
-  /// What is left to write at the end of the stream.
+  /// Harmless form of the bytes held back, at the end of the stream.
   package mutating func finish() -> [UInt8] {
     let neutral = neutraliser?.finish() ?? []
     guard let harmless = workflowGuard?.disarm(neutral), let rest = workflowGuard?.finish() else { return neutral }

@@ -1,11 +1,11 @@
-/// Text that a terminal only shows, so that it may pass as it stands.
+/// Text without escape sequences and dangerous controls, which passes unchanged.
 enum PlainText {
   /// Whether an ASCII byte is printable, or one of \n \r \t \b \a.
   static func contains(_ byte: UInt8) -> Bool {
     isPrintable(byte) || 0x07...0x0A ~= byte || byte == 0x0D
   }
 
-  /// The number of leading bytes that are plain; a scalar whose end is missing is left out.
+  /// Number of leading bytes that are plain, without a scalar that is unfinished at the end.
   static func prefixLength(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var index = 0
     while true {
@@ -17,7 +17,7 @@ enum PlainText {
     }
   }
 
-  /// Words are a matter of speed alone: the loop over bytes after them decides alike.
+  /// End of the plain ASCII bytes, eight at a time for speed.
   private static func asciiEnd(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)
     var index = start
@@ -32,7 +32,8 @@ enum PlainText {
     return index
   }
 
-  /// Whether all eight bytes are: the top bit is set by a borrow below 0x20, by a carry at 0x7F, and from 0x80 on.
+  /// Whether all eight bytes are: subtracting 0x20 borrows from the top bit below 0x20, adding 1 carries into it at 0x7F,
+  /// and from 0x80 on it is set.
   private static func isPrintable(_ word: UInt64) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     return (word | (word &- ones &* 0x20) | (word &+ ones)) & (ones &* 0x80) == 0

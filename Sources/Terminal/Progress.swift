@@ -1,19 +1,19 @@
 import SandboxCore
 package import SystemPackage
 
-/// Draws the line of a transfer on a terminal while it lasts, and takes it away at the end.
+/// Progress of a transfer, as a line on a terminal that is erased at the end.
 ///
-/// Nothing is drawn on what is no terminal or while this process is in the background, nor for a transfer shorter than
-/// `interval`, nor more often than that.
+/// Nothing is drawn where there is no terminal, while this process is in the background, or before `interval` has passed
+/// since the start or the last drawing.
 package struct Progress: Sendable {
-  /// The shortest time between two drawings.
+  /// Shortest time between two drawings.
   package static let interval = Duration.milliseconds(100)
 
   private let descriptor: FileDescriptor
   private let isTerminal: Bool
   private var renderer: ProgressRenderer
 
-  /// Begins a transfer; `descriptor` stays the caller's.
+  /// Progress of a transfer that begins now; `descriptor` stays the caller's.
   package init(_ line: ProgressLine, on descriptor: FileDescriptor = .standardError) {
     self.descriptor = descriptor
     isTerminal = TerminalFacts(of: descriptor).isTerminal
@@ -24,16 +24,17 @@ package struct Progress: Sendable {
   package mutating func advance(by bytes: Int) {
     guard isTerminal, renderer.count(bytes, at: .now) else { return }
     let facts = TerminalFacts(of: descriptor)
-    if facts.isForeground { write(renderer.draw(columns: facts.size?.columns ?? 80)) }
+    guard facts.isForeground else { return }
+    write(renderer.draw(columns: Int((facts.size ?? WindowSize()).columns)))
   }
 
-  /// So many bytes are done by now, of so many where that is known.
+  /// Sets the bytes done so far, and all bytes where that is known.
   package mutating func update(_ done: UInt64, of total: UInt64?) {
     renderer.total = total
     advance(by: Int(clamping: done - min(done, renderer.done)))
   }
 
-  /// Erases the line; call it before anything else is written there, and on failure too.
+  /// Erases the line; call it before writing anything else to the descriptor, and on failure too.
   package mutating func finish() {
     if let erasure = renderer.erase() { write(erasure) }
   }
@@ -42,7 +43,7 @@ package struct Progress: Sendable {
   private func write(_ text: String) { _ = try? descriptor.writeAll(text.utf8) }
 }
 
-/// Decides when a progress line is drawn, and with which bytes.
+/// Times and bytes of the drawings of a progress line.
 struct ProgressRenderer: Sendable {
   private var line: ProgressLine
   private var next: ContinuousClock.Instant
@@ -60,7 +61,7 @@ struct ProgressRenderer: Sendable {
     set { line.total = newValue }
   }
 
-  /// Counts `bytes` and says whether it is time to draw.
+  /// Counts `bytes`; true when it is time to draw.
   mutating func count(_ bytes: Int, at now: ContinuousClock.Instant) -> Bool {
     line.done &+= UInt64(clamping: bytes)
     guard now >= next else { return false }
@@ -68,13 +69,13 @@ struct ProgressRenderer: Sendable {
     return true
   }
 
-  /// The line in place of the last one, without line wrap: the terminal cuts a wide name, and no second line is left.
+  /// The line in place of the last one, without line wrap: a name too wide is cut, and leaves no second line behind.
   mutating func draw(columns: Int) -> String {
     isShown = true
     return "\r\u{1B}[?7l\(line.text(columns: columns))\u{1B}[K\u{1B}[?7h"
   }
 
-  /// What takes the line away, if there is one.
+  /// Sequence that erases the line, if one is shown.
   mutating func erase() -> String? {
     defer { isShown = false }
     return isShown ? "\r\u{1B}[K" : nil

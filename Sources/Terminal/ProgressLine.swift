@@ -1,22 +1,22 @@
-/// One line that says how far a transfer is.
+/// Text of a transfer's progress.
 package struct ProgressLine: Sendable, Equatable {
-  /// What is done, such as `uploading`.
+  /// Verb, such as `uploading`.
   package var verb: String
-  /// What it is done to, such as a file's name; shown with its control characters made visible.
+  /// Object of the verb, such as a file's name, with its control characters made visible.
   package var subject: String
   /// Bytes done.
   package var done: UInt64 = 0
-  /// All bytes, when known.
+  /// All bytes, where that is known.
   package var total: UInt64?
 
-  /// Makes the line of a transfer that has not begun.
+  /// The line of a transfer that has not begun.
   package init(verb: String, subject: String, total: UInt64? = nil) {
     self.verb = verb
     self.subject = subject.withVisibleControls
     self.total = total
   }
 
-  /// The text, such as `uploading sales.csv  12.3 MB  41%`; the subject is cut so that it takes fewer than `columns`.
+  /// The text, such as `uploading sales.csv  12.3 MB  41%`, the subject cut so that all takes fewer than `columns`.
   package func text(columns: Int) -> String {
     let figures = ["", Self.size(done), percentage].compactMap(\.self).joined(separator: "  ")
     let room = max(0, columns - 1 - verb.count - 1 - figures.count)
@@ -34,7 +34,7 @@ package struct ProgressLine: Sendable, Equatable {
     return "\(tenths / 10).\(tenths % 10) \(unit.name)"
   }
 
-  /// Says 100% at the end and not before.
+  /// 100% only at the end.
   private var percentage: String? {
     guard let total, total > 0 else { return nil }
     guard done < total else { return "100%" }

@@ -1,12 +1,12 @@
 import Glibc
 package import SystemPackage
 
-/// A terminal whose keys all go to a program elsewhere, Ctrl-C included, until it is restored.
+/// A terminal in raw mode, which passes every key on, Ctrl-C included, until it is restored.
 package struct RawMode: Sendable {
   private let descriptor: FileDescriptor
   private let before: termios
 
-  /// Throws for what is no terminal.
+  /// Sets raw mode; throws where the descriptor is no terminal.
   package init(_ descriptor: FileDescriptor) throws(Errno) {
     var settings = termios()
     guard tcgetattr(descriptor.rawValue, &settings) == 0 else { throw Errno(rawValue: errno) }
@@ -16,7 +16,7 @@ package struct RawMode: Sendable {
     guard tcsetattr(descriptor.rawValue, TCSADRAIN, &settings) == 0 else { throw Errno(rawValue: errno) }
   }
 
-  /// Gives the terminal back as it was.
+  /// Restores the terminal's settings.
   package func restore() {
     var settings = before
     _ = tcsetattr(descriptor.rawValue, TCSADRAIN, &settings)

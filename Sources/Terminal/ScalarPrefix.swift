@@ -1,15 +1,15 @@
-/// How far some bytes have come on the way to one scalar of well-formed UTF-8 (The Unicode Standard, table 3-7).
+/// State of the first scalar of some bytes, as well-formed UTF-8 (The Unicode Standard, table 3-7).
 enum ScalarPrefix: Equatable {
-  /// The first `length` bytes are a scalar that has a shape.
+  /// The first `length` bytes are a scalar, and no C1 control.
   case scalar(length: Int)
-  /// The first two bytes are one of U+0080–U+009F, which terminals obey as they obey ESC and a letter.
+  /// The first two bytes are one of U+0080–U+009F, which terminals treat as ESC and a letter.
   case c1Control
-  /// More bytes could make it a scalar.
+  /// The bytes are the beginning of a scalar.
   case unfinished
-  /// No further byte can mend it.
+  /// No bytes after them could complete a scalar.
   case malformed
 
-  /// Looks at the start of `bytes`, four of them at most.
+  /// Reads at most four bytes.
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let lead = bytes.first, let length = Self.length(of: lead) else {
       self = .malformed
@@ -35,7 +35,7 @@ enum ScalarPrefix: Equatable {
     }
   }
 
-  /// The second byte is where overlong forms, surrogates and numbers past U+10FFFF are refused.
+  /// The second byte's range excludes overlong forms, surrogates and numbers past U+10FFFF.
   private static func canFollow(_ lead: UInt8, _ byte: UInt8, at index: Int) -> Bool {
     switch (index, lead) {
     case (1, 0xE0): 0xA0...0xBF ~= byte

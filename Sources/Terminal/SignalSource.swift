@@ -1,16 +1,16 @@
 import Glibc
 import SystemCalls
-package import SystemPackage
+import SystemPackage
 
-/// The one place where this process takes signals: blocked everywhere, received by one thread.
+/// The signals of this process: blocked in every thread, received by one of their own. Nothing else registers signals.
 ///
 /// Make it first thing in `main`, before any thread exists, so that every thread inherits the blocked signals. Children
-/// inherit them too, and the ignored SIGPIPE: whoever starts a child gives it an empty mask and the default SIGPIPE.
-package struct SignalSource: Sendable {
-  /// The signals that are received; those that our parent had us ignore (`nohup`, `&` in a script) are left ignored.
+/// inherit them too, and the ignored SIGPIPE: code that starts a child gives it an empty mask and the default SIGPIPE.
+struct SignalSource: Sendable {
+  /// Signals that are received; those that the parent had this process ignore (`nohup`, `&` in a script) stay ignored.
   package let signals: [Int32]
 
-  /// What a terminal sends when its size changes.
+  /// Signal that a terminal sends when its size changes.
   package static let windowChange = SIGWINCH
 
   /// Blocks SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGWINCH, and ignores SIGPIPE, so that a broken pipe is an error of
@@ -27,7 +27,7 @@ package struct SignalSource: Sendable {
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
-  /// Calls `handler` on a thread of its own, once for each signal that comes, as long as the process lives.
+  /// Calls `handler` on a thread of its own for each signal, for as long as the process lives.
   package func deliver(to handler: @escaping @Sendable (Int32) -> Void) throws(Errno) {
     _ = try startThread(handler)
   }

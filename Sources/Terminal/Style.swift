@@ -1,9 +1,9 @@
-/// Emphasis for our own messages, which leaves text alone when colour is off.
+/// Emphasis of alphagent's own messages; text stays as it is where colour is off.
 package struct Style: Sendable {
-  /// Whether it does anything.
+  /// Whether colour is on.
   package let isOn: Bool
 
-  /// Makes a style.
+  /// A style with colour on or off.
   package init(isOn: Bool) { self.isOn = isOn }
 
   /// Bold text.
@@ -17,7 +17,7 @@ package struct Style: Sendable {
   /// Yellow text.
   package func yellow(_ text: String) -> String { wrap(text, in: 33, until: 39) }
 
-  /// Ends only what it began, so that a bold text may have a red part.
+  /// Ends only its own attribute, so that a bold text may have a red part.
   private func wrap(_ text: String, in start: Int, until end: Int) -> String {
     isOn && !text.isEmpty ? "\u{1B}[\(start)m\(text)\u{1B}[\(end)m" : text
   }

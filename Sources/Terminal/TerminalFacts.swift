@@ -1,40 +1,27 @@
 import Glibc
+package import SandboxCore
 package import SystemPackage
 
-/// What a file descriptor is to the person before it.
+/// Facts about a file descriptor that decide how output to it is shown.
 package struct TerminalFacts: Sendable, Equatable {
-  /// The size of a terminal in characters.
-  package struct Size: Sendable, Equatable {
-    /// Characters in a line.
-    package var columns: Int
-    /// Lines.
-    package var rows: Int
-
-    /// Makes a size.
-    package init(columns: Int, rows: Int) {
-      self.columns = columns
-      self.rows = rows
-    }
-  }
-
   /// Whether it is a terminal.
   package var isTerminal: Bool
   /// Whether it is a regular file.
   package var isRegularFile: Bool
-  /// Its size, or nil when it is no terminal or does not know.
-  package var size: Size?
+  /// Size of the terminal; nil where there is none, or it has none.
+  package var size: WindowSize?
   /// Whether it is a terminal whose foreground process group is this process's own.
   package var isForeground: Bool
 
-  /// Makes facts that are known otherwise.
-  package init(isTerminal: Bool, isRegularFile: Bool = false, size: Size? = nil, isForeground: Bool = false) {
+  /// Facts that are known without asking the kernel.
+  package init(isTerminal: Bool, isRegularFile: Bool = false, size: WindowSize? = nil, isForeground: Bool = false) {
     self.isTerminal = isTerminal
     self.isRegularFile = isRegularFile
     self.size = size
     self.isForeground = isForeground
   }
 
-  /// Asks the kernel about `descriptor`; a closed one is nothing.
+  /// Facts from the kernel; a closed descriptor is neither terminal nor file.
   package init(of descriptor: FileDescriptor) {
     isTerminal = isatty(descriptor.rawValue) == 1
     isRegularFile = Self.status(of: descriptor).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
@@ -53,9 +40,9 @@ package struct TerminalFacts: Sendable, Equatable {
     return fstat(descriptor.rawValue, &status) == 0 ? status : nil
   }
 
-  private static func size(of descriptor: FileDescriptor) -> Size? {
+  private static func size(of descriptor: FileDescriptor) -> WindowSize? {
     var window = winsize()
     guard ioctl(descriptor.rawValue, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0 else { return nil }
-    return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
+    return WindowSize(rows: window.ws_row, columns: window.ws_col)
   }
 }

@@ -1,10 +1,10 @@
-/// Keeps a program's output from giving commands to the CI runner that reads the log: `::name` at the start of a line
-/// (GitHub Actions) becomes `\::name`, and anywhere `##[` (both) becomes `#\#[` and `##vso[` (Azure) `#\#vso[`.
+/// Filter that disarms commands to the CI runner that reads the log: `::name` at the start of a line (GitHub Actions)
+/// becomes `\::name`, and anywhere `##[` (GitHub Actions and Azure Pipelines) `#\#[` and `##vso[` (Azure) `#\#vso[`.
 ///
 /// Runners trim every kind of Unicode white space before they look for `::`, so a line has not begun before its first
 /// visible ASCII character. The result does not depend on how the output is cut into chunks.
 package struct WorkflowCommandGuard: Sendable {
-  /// How much of a command has been seen; what follows its first `#`, or all of a `:`, is not yet written.
+  /// Beginning of a command at the end of the input so far. A `:` is not yet written; of hashes, only the first is.
   private enum Match {
     case none, colon, hash
     case hashes(held: Int)
@@ -13,26 +13,26 @@ package struct WorkflowCommandGuard: Sendable {
   private static let colon = UInt8(ascii: ":")
   private static let hash = UInt8(ascii: "#")
   private static let backslash = UInt8(ascii: "\\")
-  /// What is held after a first `#`, one byte or more of it.
+  /// Bytes that may be held after the first `#`.
   private static let azure = Array("#vso".utf8)
 
   private var match = Match.none
   private var isLineBegun = false
 
-  /// Makes a guard at the start of a line.
+  /// A guard at the start of a line.
   package init() {}
 
-  /// Whether the output of this process is read by a runner that takes commands from it.
+  /// Whether a CI runner that obeys workflow commands reads the output of this process.
   package static func isNeeded(environment: (String) -> String?) -> Bool {
     ["GITHUB_ACTIONS", "TF_BUILD"].contains { environment($0)?.lowercased() == "true" }
   }
 
-  /// What may be written of `chunk`, and of the few bytes held back before it.
+  /// Harmless form of the bytes held back before and of `chunk`, at most four bytes of which are held back.
   package mutating func disarm(_ chunk: some Collection<UInt8>) -> [UInt8] {
     chunk.withContiguousStorageIfAvailable { disarm($0) } ?? Array(chunk).withUnsafeBufferPointer { disarm($0) }
   }
 
-  /// What was held back at the end of the stream; a new line may follow.
+  /// Bytes held back, at the end of the stream; a new line may follow.
   package mutating func finish() -> [UInt8] {
     var output: [UInt8] = []
     giveUp(into: &output)
@@ -53,7 +53,7 @@ package struct WorkflowCommandGuard: Sendable {
     return output
   }
 
-  /// Within a line that has begun, only its end and `#` need thought; before, only what is visible does.
+  /// End of the bytes that pass: in a line that has begun, before its end or a `#`; else, before a visible byte.
   private func runEnd(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     guard case .none = match else { return start }
     var index = start

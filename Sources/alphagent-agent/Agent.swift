@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 import WireFormat
 
-/// Serves the host's calls, and ends with its stream; with it the kernel ends every process of the sandbox.
+/// Server of the host's calls. It ends with its stream, and the kernel then ends every process of the sandbox.
 final class Agent {
   let loop = EventLoop()
   private var transport: FrameTransport?
@@ -14,12 +14,12 @@ final class Agent {
   private var interpreters: Interpreters?
   private var transfers: [CallID: any FileCall] = [:]
   private var proxy: EgressProxy?
-  private let children: Children
+  private let children: ChildReaper
   private var limits: ChildLimits?
   private let workspace = Workspace(path: "/workspace")
 
   init(stream: FileDescriptor) {
-    children = Children(loop: loop)
+    children = ChildReaper(loop: loop)
     transport = FrameTransport(
       stream, on: loop,
       received: { [unowned self] frame throws(ProtocolViolation) in try receive(frame) },
@@ -41,8 +41,8 @@ final class Agent {
     switch frame.message {
     case .execute(let spec): try execute(spec, frame.call, limits, over: transport)
     case .put(let destination, let name):
-      try transfer(FileReceiver(frame.call, to: destination, name: name, over: transport), frame.call)
-    case .get(let paths): try transfer(FileSender(frame.call, paths, over: transport), frame.call)
+      try transfer(UploadCall(frame.call, to: destination, name: name, over: transport), frame.call)
+    case .get(let paths): try transfer(DownloadCall(frame.call, paths, over: transport), frame.call)
     case .measure: transport.send(frame.call, .measured(SandboxUsage(besides: shims)))
     default: try continueCall(frame)
     }
@@ -67,21 +67,20 @@ final class Agent {
     }
     executions[call] = execution
     let notify: (RunnerEvent) -> Void = { [weak execution] in execution?.handle($0) }
-    guard let interpretation = spec.interpretation else {
+    guard let request = spec.interpreterRequest else {
       let program = ProgramRunner(spec, limits, on: loop, notify: notify)
       programs[call] = program
       return execution.start(spec, by: program)
     }
     do throws(Errno) {
-      guard let run = try interpreters?.runner(spec, interpretation, limits, for: call, notify: notify) else { return }
+      guard let run = try interpreters?.runner(spec, request, limits, for: call, notify: notify) else { return }
       execution.start(spec, by: run)
     } catch {
       execution.handle(.ended(ProgramEnd(outcome: .startFailed, number: error.rawValue)))
     }
   }
 
-  /// Every child of the agent is a shim. Orphans come to it only when somebody killed the shim above them, and they go
-  /// the same way.
+  /// Tells a shim's owner that it has ended. Other children are orphans whose shim was killed, and are killed too.
   private func childExited(_ process: pid_t, _ ending: ChildEnding) {
     if let program = programs.values.first(where: { $0.shimID == process }) {
       program.shimExited(ending)
@@ -106,7 +105,7 @@ final class Agent {
     forgetIfDone(call)
   }
 
-  /// A message for a call that has ended is late, not wrong: the host could not know yet.
+  /// Ignores a message for a call that has ended: the host could not know yet.
   private func continueCall(_ frame: Frame) throws(ProtocolViolation) {
     if frame.call.isAgents {
       try proxy?.receive(frame)

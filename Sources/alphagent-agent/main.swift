@@ -1,10 +1,10 @@
 import Glibc
 
-/// Process 1 of a sandbox: serves the host on the stream that the launcher left in descriptor 3, until it ends.
+/// Process 1 of a sandbox, which serves the host on the stream in descriptor 3 until that ends.
 ///
-/// All of it runs on this one thread, which `fork` needs.
+/// It has one thread, which `fork` requires.
 let process = AgentProcess()
 process.becomePrivate()
 Agent(stream: AgentProcess.stream).run()
-// Nothing is left to tidy: with this process, the kernel ends the sandbox.
+// The kernel ends the sandbox with this process, so nothing is left to clean up.
 _exit(0)

@@ -1,56 +1,20 @@
+import Alphagent
 import ArgumentParser
 import Glibc
-import LocalBackend
 import SandboxCore
 import SystemCalls
 import SystemPackage
 import Terminal
 
-/// A subcommand, as the tool runs it.
-protocol Verb: ParsableCommand {
-  /// How the command line calls it.
-  static var name: String { get }
-  var common: CommonOptions { get }
-  /// What goes to a program as it is. The parser takes every word from the first that it does not know, `--help` too.
-  var words: [String] { get }
-  /// Returns the exit status. What it throws is reported and becomes the status of the error's kind.
-  func run(in context: Context) async throws(SandboxError) -> Int32
-}
-
-extension Verb {
-  var words: [String] { [] }
-}
-
-/// What a verb gets from the process it runs in.
-struct Context: Sendable {
-  /// Ctrl-C, SIGTERM and SIGHUP arrive here.
-  let control: ExecutionControl
-  /// Being made since before the arguments were parsed.
-  let backend: PreparedBackend
-  /// The same for a session that is there already.
-  let session: PreparedSession?
-  let sessions: @Sendable () throws(SandboxError) -> any SessionBackend
-  let environment: @Sendable (String) -> String?
-
-  /// For commands that leave nothing half done that would not go with their connection.
-  func endAtOnceWhenCancelled() {
-    control.attach { event in
-      if case .signal(let number) = event { _exit(128 + number) }
-    }
-  }
-}
-
 /// One run of the tool, from its arguments to its exit status.
 struct Invocation {
   private let arguments: [String]
-  private let backend: PreparedBackend
-  private let session: PreparedSession?
-  private let signals: SignalSource
+  private let backends: BackendChoice
+  private let signals: ProcessSignals
 
-  init(_ arguments: [String], _ backend: PreparedBackend, _ session: PreparedSession?, signals: SignalSource) {
+  init(_ arguments: [String], _ backends: BackendChoice, signals: ProcessSignals) {
     self.arguments = arguments
-    self.backend = backend
-    self.session = session
+    self.backends = backends
     self.signals = signals
   }
 
@@ -58,39 +22,29 @@ struct Invocation {
     let verb: any Verb
     do throws(SandboxError) {
       guard let parsed = try parse() else {
-        await backend.discard()
+        await backends.discardUnused()
         return 0
       }
       verb = parsed
     } catch {
-      await backend.discard()
+      await backends.discardUnused()
       return FailureReport(error, asJSON: wantsJSON).write()
     }
     do throws(SandboxError) {
       return try await verb.run(in: try context())
     } catch {
-      await backend.discard()
+      await backends.discardUnused()
       return FailureReport(error, asJSON: verb.common.json).write()
     }
   }
 
   private func context() throws(SandboxError) -> Context {
-    let control = ExecutionControl()
     do throws(Errno) {
-      try signals.deliver { signal in
-        if signal == SignalSource.windowChange {
-          control.resize(InteractiveTerminal.size)
-        } else {
-          control.interrupt(signal)
-        }
-      }
+      try signals.start()
     } catch {
-      throw SandboxError.failure(.startFailed, "cannot take signals: \(error)")
+      throw .failure(.startFailed, "cannot take signals: \(error)")
     }
-    return Context(
-      control: control, backend: backend, session: session,
-      sessions: { () throws(SandboxError) in try LocalSessions() },
-      environment: environmentVariable)
+    return Context(signals: signals, backends: backends, environment: environmentVariable)
   }
 
   /// Nil when the arguments asked for help or the version, which is printed by then.

@@ -47,7 +47,7 @@ import WireFormat
     try window.receive(FlowControl.window)
   }
 
-  /// Whatever sizes come and go, the two ends agree and neither waits for ever.
+  /// For all sizes the two ends agree, and neither waits for ever.
   @Test func bothEndsAgree() throws {
     var generator = SeededGenerator(seed: 4)
     var (sender, receiver) = (SendWindow(), ReceiveWindow())

@@ -4,7 +4,7 @@ import FileTransfer
 import Glibc
 import Testing
 
-/// What a sandbox that was taken over could send to its host.
+/// Streams that a sandbox which was taken over could send to its host.
 @Suite struct HostileStreamTests {
   let scratch = Scratch()
 
@@ -43,11 +43,10 @@ import Testing
 
   @Test func directoryReplacedBetweenRecords() throws {
     scratch.directory("outside")
-    var encoder = EntryEncoder()
     let writer = try TreeWriter(destination: to)
     func send(_ records: EntryRecord...) throws {
       var bytes: [UInt8] = []
-      for record in records { encoder.encode(record, into: &bytes) }
+      for record in records { record.encode(into: &bytes) }
       try writer.write(bytes)
     }
     try send(.directory(""), .directory("a"), .file("a/one"), .text("1"))
@@ -64,12 +63,11 @@ import Testing
   @Test func deepTreeMovedMeanwhile() throws {
     scratch.directory("outside")
     let depth = 100
-    var encoder = EntryEncoder()
     var bytes: [UInt8] = []
-    encoder.encode(try .directory(""), into: &bytes)
+    try EntryRecord.directory("").encode(into: &bytes)
     var path = "d"
     for _ in 0..<depth {
-      encoder.encode(try .directory(path), into: &bytes)
+      try EntryRecord.directory(path).encode(into: &bytes)
       path += "/d"
     }
     let writer = try TreeWriter(destination: to)
@@ -77,7 +75,7 @@ import Testing
     let cut = "to" + String(repeating: "/d", count: 10)
     rename(scratch(cut), scratch("outside/d"))
     bytes = []
-    encoder.encode(try .file("x"), into: &bytes)
+    try EntryRecord.file("x").encode(into: &bytes)
     #expect(throws: TransferError.self) { try writer.write(bytes) }
     #expect(scratch.names("outside") == ["d"])
   }
@@ -122,7 +120,7 @@ import Testing
   @Test func halfAStreamLeavesNothing() throws {
     scratch.file("from", pattern(10_000))
     let bytes = try stream(of: scratch("from"))
-    for length in [0, 1, 30, 60, 5000, bytes.count - 30] {
+    for length in [0, 1, 30, 60, 5000, bytes.count - 30, bytes.count - 10] {
       #expect(failure(Array(bytes.prefix(length)))?.reason == .invalid)
       #expect(scratch.names() == ["from"])
     }
@@ -140,14 +138,6 @@ import Testing
       let writer = try TreeWriter(destination: to)
       try writer.write(try forged(.file(""), .text("x")))
     }
-    #expect(scratch.names().isEmpty)
-  }
-
-  @Test func changedBytesNeverBecomeAFile() throws {
-    var bytes = try forged(.file(""), .text("right"), .endOfFile, .endOfStream)
-    let place = try #require(bytes.firstIndex(of: UInt8(ascii: "r")))
-    bytes[place] = UInt8(ascii: "l")
-    #expect(failure(bytes)?.reason == .invalid)
     #expect(scratch.names().isEmpty)
   }
 
@@ -177,7 +167,7 @@ import Testing
     #expect(scratch.status("outside/f")?.permissions == 0o644)
   }
 
-  /// A size is an announcement: one that is a lie costs no memory and changes nothing.
+  /// A false size costs no memory and changes nothing.
   @Test(arguments: [1, 3, 1 << 40, UInt64.max])
   func sizesThatAreLies(_ size: UInt64) throws {
     let entry = Entry(.file, path: .root, mode: 0o644, modified: .now, size: size)
@@ -190,11 +180,10 @@ import Testing
   }
 
   @Test func skippedNamesStayFew() throws {
-    var encoder = EntryEncoder()
     var bytes: [UInt8] = []
-    encoder.encode(try .directory(""), into: &bytes)
-    for number in 0..<3000 { encoder.encode(.skipped(try EntryPath("\(number)"), .socket), into: &bytes) }
-    encoder.encode(.endOfStream, into: &bytes)
+    try EntryRecord.directory("").encode(into: &bytes)
+    for number in 0..<3000 { EntryRecord.skipped(try EntryPath("\(number)"), .socket).encode(into: &bytes) }
+    EntryRecord.endOfStream.encode(into: &bytes)
     let summary = try write(bytes, to: to)
     #expect(summary.skippedCount == 3000 && summary.skipped.count == 1000)
   }

@@ -2,7 +2,7 @@ import TestSupport
 import ProxyProtocol
 import Testing
 
-/// What a handshake came to.
+/// Outcome of a handshake.
 struct HandshakeOutcome: Equatable {
   var replies: [UInt8] = []
   var host: String?

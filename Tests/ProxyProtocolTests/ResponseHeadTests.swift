@@ -2,7 +2,7 @@ import TestSupport
 import ProxyProtocol
 import Testing
 
-/// What the client gets, however the server's bytes come.
+/// The bytes for the client, the same for every chunking of the server's.
 private func rewritten(_ response: String, chunk: Int) -> String {
   var head = ResponseHead()
   let pieces = [UInt8](text: response).chunks(of: chunk).flatMap { head.rewrite(Array($0)) }

@@ -1,5 +1,6 @@
 import Foundation
 @testable import Seccomp
+import SystemCalls
 import SystemPackage
 import Testing
 

@@ -6,7 +6,7 @@ import Testing
 /// The filter as the kernel enforces it, around real programs.
 @Suite(.needs("bubblewrap: apt-get install bubblewrap", FilteredSandbox.isPresent))
 struct SeccompSandboxTests {
-  /// What a program tries, and how the filter answers.
+  /// System call of a program, and the filter's answer.
   struct Attempt: CustomStringConvertible {
     let name: String
     let python: String

@@ -2,7 +2,7 @@ import Terminal
 import TestSupport
 import Testing
 
-/// What holds for every output, from seeded random ones built of parts that matter.
+/// Properties of every output, tried on random ones with a fixed seed.
 @Suite struct EscapeNeutraliserPropertyTests {
   private static let parts: [[UInt8]] =
     [
@@ -68,7 +68,7 @@ import Testing
   }
 }
 
-/// A reader of terminal output written another way than the neutraliser: over scalars, by splitting at ESC.
+/// Second opinion on the neutraliser's output, found by other means: over scalars, split at ESC.
 private enum Reader {
   static func firstOffence(in bytes: [UInt8]) -> String? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return "not UTF-8" }

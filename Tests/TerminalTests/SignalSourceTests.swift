@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 @Suite struct SignalSourceTests {
-  /// Directed at the thread, because threads of the test runner that are older than the mask don't block anything.
+  /// Signals go to the thread, because older threads of the test runner do not block them.
   @Test(.timeLimit(.minutes(1))) func deliversWhatWasNotIgnored() async throws {
     let (received, continuation) = AsyncStream.makeStream(of: Int32.self)
     let thread = try Self.start { continuation.yield($0) }
@@ -39,8 +39,8 @@ import Testing
     try keepingMask { try SignalSource(blocking: [SIGUSR1, SIGURG]).startThread(handler) }
   }
 
-  /// The thread of a test belongs to the runner, which wants its mask back.
-  private static func keepingMask<Result>(_ body: () throws -> Result) rethrows -> Result {
+  /// Runs the body and restores the mask of the thread, which is the test runner's.
+  static func keepingMask<Result>(_ body: () throws -> Result) rethrows -> Result {
     var mask = sigset_t()
     pthread_sigmask(SIG_BLOCK, nil, &mask)
     defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }

@@ -1,4 +1,5 @@
 import Glibc
+import SandboxCore
 import SystemPackage
 import Terminal
 import Testing
@@ -30,7 +31,7 @@ import Testing
     defer { for end in [terminal, other] { try? end.close() } }
     let facts = TerminalFacts(of: other)
     #expect(facts.isTerminal && !facts.isForeground)
-    #expect(facts.size == TerminalFacts.Size(columns: 132, rows: 43))
+    #expect(facts.size == WindowSize(rows: 43, columns: 132))
   }
 
   @Test func aTerminalWithoutSizeHasNone() throws {

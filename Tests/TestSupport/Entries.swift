@@ -5,9 +5,8 @@ package import WireFormat
 package func forged(_ records: EntryRecord...) -> [UInt8] { forged(records) }
 
 package func forged(_ records: [EntryRecord]) -> [UInt8] {
-  var encoder = EntryEncoder()
   var bytes: [UInt8] = []
-  for record in records { encoder.encode(record, into: &bytes) }
+  for record in records { record.encode(into: &bytes) }
   return bytes
 }
 

@@ -16,7 +16,7 @@ package final class LoopbackServer: Sendable {
     listener = Listener(try FileDescriptor.loopbackListener(port: 0))
     listener.descriptor.setBlocking()
     try DetachedThread.start { [listener, weak self] in
-      while let connection = try? listener.descriptor.acceptNow() {
+      while let connection = try? listener.descriptor.acceptConnection() {
         self?.count.withLock { $0 += 1 }
         connection.setBlocking()
         let thread = try? DetachedThread.start {

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import SandboxCore
 import SystemPackage
 import Testing
@@ -89,7 +90,7 @@ struct BadInputTests {
       let arguments = [mistake.arguments[0], "--json"] + mistake.arguments.dropFirst()
       let done = try await tool.run(arguments, environment: mistake.environment)
       #expect(done.status == mistake.status && done.errorText == "")
-      let failure = try FailureRecord.decode(done.output)
+      let failure = try done.decoded(FailureRecord.self).failure
       #expect(failure.exitCode == Int(mistake.status) && done.text.contains(mistake.quoting))
       #expect(failure.hint?.isEmpty == false)
     }

@@ -1,3 +1,4 @@
+import Records
 import Testing
 
 /// What goes on in a session without a client that waits for it.
@@ -36,15 +37,15 @@ import Testing
       let wait = "until [ -e started ]; do sleep 0.02; done; (sleep 2000; echo other) & echo mine"
       #expect(try await session.run("exec", wait).text == "mine\n")
       let info = try await session.info()
-      #expect(info["state"] == .text("busy"))
+      #expect(info.state == "busy")
       let log = try await session.run("logs", id).lines
       #expect(log.count == 3 && log[0].contains("#1 exec setsid") && Set(log[1...]) == ["one", "two"], "\(log)")
       let follower = try session.start(["logs", "-f", "--json", id])
       let ended = try await session.run("terminate", "--json", id)
-      #expect(try JSONValue.decode(ended.output)["terminated"] == .list([.text(id)]))
+      #expect(try ended.decoded(TerminatedRecord.self).terminated == [id])
       let followed = await follower.wait()
-      let last = try JSONValue.decode(Array(try #require(followed.lines.last).utf8))
-      #expect(last["reason"] == .text("cancelled") && last["exit_code"] == .number(143), "\(followed)")
+      let last = try JSONText.decode(LogRecord.self, from: Array(try #require(followed.lines.last).utf8))
+      #expect(last.reason == "cancelled" && last.exitCode == 143, "\(followed)")
       #expect(try await session.run("exec", "pgrep -c 'sleep' || true").text == "1\n")
       for arguments in [["terminate", id], ["logs", session.id + "/99"]] {
         #expect(try await session.tool.run(arguments).status == 125)

@@ -1,3 +1,4 @@
+import Records
 import SandboxCore
 import Testing
 
@@ -7,7 +8,7 @@ struct ExitStatusTests {
     let arguments: [String]
     let status: Int32
     let reason: String
-    var signal: Int?
+    var signal: Int32?
 
     var testDescription: String { arguments.joined(separator: " ") }
   }
@@ -42,7 +43,7 @@ struct ExitStatusTests {
       #expect(done.status == row.status)
       #expect(done.errorText == "")
       let record = try done.record()
-      #expect(record.exitCode == Int(row.status))
+      #expect(record.exitCode == row.status)
       #expect(record.reason == row.reason)
       #expect(record.signal == row.signal)
     }

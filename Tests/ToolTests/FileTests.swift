@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import SandboxCore
 import SystemPackage
 import TestSupport

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import Testing
 
 /// Programs that turn against the sandbox's own processes and descriptors: they harm themselves and nobody else.

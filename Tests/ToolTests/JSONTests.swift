@@ -1,3 +1,4 @@
+import Records
 import SandboxCore
 import Testing
 
@@ -62,7 +63,7 @@ struct JSONTests {
         ["run", "--report", "report.json", "-c", "print('x'); raise SystemExit(3)"])
       #expect(done.status == 3 && done.text == "x\n")
       let report = try #require(HostFiles.read(file))
-      let record = try ExecutionRecord.decode(report)
+      let record = try JSONText.decode(ResultRecord.self, from: report)
       #expect(record.exitCode == 3 && record.output == "x\n")
       #expect(try JSONValue.decode(report).keys == Self.keys)
     }
@@ -74,7 +75,7 @@ struct JSONTests {
       let done = try await tool.run(["exec", "--report", "fd:7", "echo x >&2"], more: [7: pipe.writeEnd])
       pipe.writeEnd.close()
       #expect(done.status == 0 && done.text == "" && done.errorText == "x\n")
-      #expect(try ExecutionRecord.decode(await pipe.read(1 << 20)).error == "x\n")
+      #expect(try JSONText.decode(ResultRecord.self, from: await pipe.read(1 << 20)).error == "x\n")
     }
   }
 
@@ -94,8 +95,8 @@ struct JSONTests {
       let done = try await tool.run([arguments[0], "--json"] + arguments.dropFirst())
       #expect(done.status == status && done.errorText == "" && done.lines.count == 1)
       #expect(try JSONValue.decode(done.output).keys == ["failure"])
-      let failure = try FailureRecord.decode(done.output)
-      #expect(failure.exitCode == Int(status) && failure.type == type && !failure.message.isEmpty)
+      let failure = try done.decoded(FailureRecord.self).failure
+      #expect(failure.exitCode == status && failure.type == type && !failure.message.isEmpty)
     }
   }
 
@@ -103,10 +104,10 @@ struct JSONTests {
     for user in HostUser.all {
       try await withTool(as: user) { tool in
         let limits = try await tool.record(python: "pass", "--timeout", "5m", "--pids", "99", "--disk", "64m").limits
-        #expect(limits["timeout"]?.value == .number(300) && limits["timeout"]?.enforced == true)
-        #expect(limits["pids"]?.value == .number(99) && limits["pids"]?.enforced == true)
-        #expect(limits["disk"]?.value == .number(67_108_864) && limits["disk"]?.enforced == true)
-        #expect(limits["network"]?.value == .text("public"))
+        #expect(limits["timeout"]?.value == .whole(300) && limits["timeout"]?.enforced == true)
+        #expect(limits["pids"]?.value == .whole(99) && limits["pids"]?.enforced == true)
+        #expect(limits["disk"]?.value == .whole(67_108_864) && limits["disk"]?.enforced == true)
+        #expect(limits["network"]?.value == .name("public"))
       }
     }
   }

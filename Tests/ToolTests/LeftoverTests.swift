@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import SandboxCore
 import SystemPackage
 import Testing
@@ -46,7 +47,7 @@ struct LeftoverTests {
       output.writeEnd.close()
       #expect(await output.readLine() == "ready\n")
       let collected = try await tool.run(["gc", "--json"])
-      #expect(try JSONValue.decode(collected.output)["removed"] == .number(0))
+      #expect(try collected.decoded(GarbageRecord.self).removed == 0)
       input.write("alive\n")
       #expect(await output.readLine() == "alive\n")
       #expect(await process.wait().status == 0)

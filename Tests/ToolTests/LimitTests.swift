@@ -1,3 +1,4 @@
+import Records
 import SandboxCore
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ struct LimitTests {
       let record = try await tool.record(python: Self.hungry, "--memory", "128m")
       #expect(record.exitCode == 137 && record.reason == "memory" && record.signal == 9)
       #expect(record.output == "before\n")
-      #expect(record.limits["memory"]?.enforced == true && record.limits["memory"]?.value == .number(134_217_728))
+      #expect(record.limits["memory"]?.enforced == true && record.limits["memory"]?.value == .whole(134_217_728))
       #expect((record.usage.memoryPeakBytes ?? 0) > 64 << 20)
     }
   }
@@ -136,7 +137,7 @@ struct LimitTests {
       let done = try await tool.python(code, "--cpus", "1")
       #expect(done.text == "1 1 1\n")
       let record = try await tool.record(python: "pass", "--cpus", "1")
-      #expect(record.limits["cpus"]?.enforced == true && record.limits["cpus"]?.value == .number(1))
+      #expect(record.limits["cpus"]?.enforced == true && record.limits["cpus"]?.value == .whole(1))
     }
   }
 

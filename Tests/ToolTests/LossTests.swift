@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import Testing
 
 /// Parts of a sandbox that somebody kills or stops from outside.
@@ -33,7 +34,7 @@ struct LossTests {
       let done = await process.wait()
       #expect(done.status == 125)
       #expect(done.errorText.hasPrefix("alphagent: "))
-      let record = try ExecutionRecord.decode(await report.read(1 << 20))
+      let record = try JSONText.decode(ResultRecord.self, from: await report.read(1 << 20))
       #expect(record.reason == "lost" && record.exitCode == 125 && record.output == "ready\n")
     }
   }
@@ -67,7 +68,7 @@ struct LossTests {
       let done = await process.wait()
       #expect(done.status == 124)
       #expect(done.elapsed < .seconds(8 + 2 + 0.5 + 2.5), "took \(done.elapsed)")
-      let record = try ExecutionRecord.decode(await report.read(1 << 20))
+      let record = try JSONText.decode(ResultRecord.self, from: await report.read(1 << 20))
       #expect(record.reason == "timeout")
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import SandboxCore
 import SystemPackage
 import TestSupport
@@ -88,21 +89,17 @@ struct SessionTests {
       #expect(try await session.tool.run(["create"]).status == 0)
       #expect(
         try await session.run("exec", "head -c 3000000 /dev/zero > zeros; sleep 1000 > /dev/null 2>&1 &").status == 0)
-      let all = try JSONValue.decode(try await session.tool.run(["ls", "--json"]).output)
-      guard case .list(let sessions) = all else { throw NoList() }
-      #expect(sessions.count == 2 && sessions.first?["name"] == .text("one") && sessions.last?["name"] == .null)
-      let labelled = try JSONValue.decode(try await session.tool.run(["list", "--json", "--label", "a=b"]).output)
-      #expect(labelled == .list(Array(sessions.prefix(1))) || labelled != .list([]))
+      let all = try await session.tool.run(["ls", "--json"]).decoded([SessionRecord].self)
+      #expect(all.map(\.name) == ["one", nil])
+      let labelled = try await session.tool.run(["list", "--json", "--label", "a=b"]).decoded([SessionRecord].self)
+      #expect(labelled.map(\.id) == [session.id])
       let info = try await session.info()
-      #expect(info["limits"]?["pids"]?["value"] == .number(77) && info["state"] == .text("idle"))
-      #expect(info["executions"] == .number(1) && info["usage"]?["processes"] == .number(1))
-      guard case .number(let disk) = info["usage"]?["disk_bytes"] else { throw NoList() }
-      #expect(disk >= 3_000_000)
+      #expect(info.limits?["pids"]?.value == .whole(77) && info.state == "idle")
+      let usage = try #require(info.usage)
+      #expect(info.executions == 1 && usage.processes == 1 && usage.diskBytes >= 3_000_000)
       #expect(try await session.tool.run(["list"]).lines.count == 3)
     }
   }
-
-  private struct NoList: Error {}
 
   @Test(arguments: HostUser.all)
   func terminateTakesManyAndIsHonest(user: HostUser) async throws {
@@ -116,8 +113,8 @@ struct SessionTests {
       #expect(partly.status == 125 && partly.errorText.contains("'nosuch'"))
       #expect(try await tool.run(["terminate", id]).status == 125)
       let another = try #require(try await tool.run(["create"]).lines.first)
-      let record = try JSONValue.decode(try await tool.run(["terminate", "--json", "nosuch", another]).output)
-      #expect(record["terminated"] == .list([.text(another)]) && record["failure"]?["exit_code"] == .number(125))
+      let record = try await tool.run(["terminate", "--json", "nosuch", another]).decoded(FailureRecord.self)
+      #expect(record.terminated == [another] && record.failure.exitCode == 125)
       #expect(try await tool.run(["terminate", "--all"]).status == 0)
       #expect(try await tool.run(["list", "--json"]).text == "[]\n")
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import Testing
 
 /// Ctrl-C, SIGTERM and SIGHUP to the tool.
@@ -42,7 +43,7 @@ struct SignalTests {
       _ = await output.readLine()
       process.signal(SIGINT)
       #expect(await process.wait().status == 130)
-      let record = try ExecutionRecord.decode(await report.read(1 << 20))
+      let record = try JSONText.decode(ResultRecord.self, from: await report.read(1 << 20))
       #expect(record.reason == "cancelled" && record.exitCode == 130 && record.output == "ready\n")
     }
   }

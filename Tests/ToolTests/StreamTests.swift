@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import SandboxCore
 import Synchronization
 import SystemCalls

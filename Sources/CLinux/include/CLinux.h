@@ -45,6 +45,10 @@ int clinux_place_descriptors(const int *descriptors, size_t count);
 /// The bytes that a pipe or socket holds for reading. -1 and errno on failure.
 int clinux_readable_bytes(int descriptor);
 
+/// Reads without waiting, whatever the descriptor's flags: EAGAIN where there is nothing, EOPNOTSUPP where the kernel
+/// cannot tell, as for terminals and, before Linux 6.4, for pipes. -1 and errno on failure.
+ssize_t clinux_read_now(int descriptor, void *buffer, size_t size);
+
 /// A pipe whose ends are closed on exec. -1 and errno on failure.
 int clinux_pipe(int ends[2]);
 
@@ -91,7 +95,7 @@ int clinux_packet_pair(int ends[2]);
 /// on failure.
 int clinux_send_descriptors(int socket, const int *descriptors, size_t count);
 
-/// Who is at the other end of a socket of the file system. -1 and errno on failure.
+/// The user and process at the other end of a Unix socket. -1 and errno on failure.
 int clinux_peer(int socket, uid_t *user, pid_t *process);
 
 /// A file in this directory that has no name yet, open for writing, closed on exec. -1 and errno on failure.
@@ -101,7 +105,10 @@ int clinux_open_unnamed(int directory, mode_t mode);
 int clinux_name_file(int file, int directory, const char *name);
 
 /// An anonymous file, closed on exec. -1 and errno on failure.
-int clinux_memfd_create(const char *name);
+int clinux_memory_file(const char *name);
+
+/// Makes such a file immutable for good. -1 and errno on failure.
+int clinux_seal(int file);
 
 static inline bool clinux_exited(int status) { return WIFEXITED(status); }
 static inline int clinux_exit_status(int status) { return WEXITSTATUS(status); }
@@ -125,7 +132,7 @@ enum clinux_step {
   CLINUX_STEP_EXEC,
 };
 
-/// What a name in a sandbox's root file system is made from.
+/// Kind of an entry in a sandbox's root file system.
 enum clinux_entry_kind {
   /// A directory.
   CLINUX_DIRECTORY,
@@ -143,7 +150,7 @@ enum clinux_entry_kind {
   CLINUX_TERMINALS,
 };
 
-/// One name in a sandbox's root file system.
+/// Entry in a sandbox's root file system.
 struct clinux_entry {
   enum clinux_entry_kind kind;
   /// Relative to the root. Its parent comes earlier in the list.
@@ -153,7 +160,7 @@ struct clinux_entry {
   mode_t mode;
 };
 
-/// What `clinux_launch` starts. The caller owns everything that is pointed to.
+/// Program and sandbox for `clinux_launch`. The caller owns everything that is pointed to.
 struct clinux_launch {
   const char *path;
   char *const *arguments;

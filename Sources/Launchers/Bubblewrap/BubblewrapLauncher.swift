@@ -18,6 +18,8 @@ package struct BubblewrapLauncher: Launcher {
   /// account is.
   package static let firstUser: UInt32 = 61184
 
+  package let unenforceable: Set<Control> = []
+
   package init() throws(SandboxError) {
     guard let bubblewrap = HostProgram.find("bwrap") else {
       throw .failure(.programMissing, "bubblewrap is not installed", hint: "apt-get install bubblewrap")
@@ -38,7 +40,8 @@ package struct BubblewrapLauncher: Launcher {
       let process = try clone(try self.arguments(order, &descriptors), descriptors.inChild, order)
       let pidfd = FileDescriptor(rawValue: clinux_pidfd_open(process))
       return LaunchedSandbox(
-        stream: descriptors.stream, process: process, pidfd: pidfd, diagnostics: descriptors.diagnostics)
+        stream: descriptors.stream, process: process, pidfd: pidfd, diagnostics: descriptors.diagnostics,
+        runtime: .bubblewrap)
     } catch {
       descriptors.closeHostEnds()
       throw error

@@ -19,7 +19,7 @@ struct LaunchDescriptors {
 
   init(agent: FilePath, lease: Lease) throws(Errno) {
     let sockets = try FileDescriptor.socketPair()
-    let pipe = try FileDescriptor.closingPipe()
+    let pipe = try FileDescriptor.pipeClosedOnExec()
     stream = sockets.0
     diagnostics = pipe.readEnd
     let null = try Errno.typed { try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec) }

@@ -6,7 +6,7 @@ import SystemPackage
 
 /// The agent: found, and able to run a program in a real sandbox.
 enum AgentCheck {
-  static let name = "agent"
+  static let name = HostReport.agent
 
   /// The sandbox is there when the control is; the caller removes it. `basics` are what a sandbox needs first.
   static func open(after basics: [HostCheck]) async -> (HostCheck, TrialSandbox?) {

@@ -1,4 +1,5 @@
 import Launchers
+import SandboxCore
 import SystemPackage
 
 /// Bubblewrap: installed, new enough, and able to make a namespace.

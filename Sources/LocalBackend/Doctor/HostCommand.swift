@@ -13,7 +13,7 @@ struct HostCommand {
 
   /// Nil when it cannot be started. One that takes longer than five seconds is killed.
   init?(_ program: FilePath, _ arguments: [String]) {
-    guard let pipe = try? FileDescriptor.closingPipe() else { return nil }
+    guard let pipe = try? FileDescriptor.pipeClosedOnExec() else { return nil }
     defer { pipe.readEnd.discard() }
     let process = Self.spawn(program, arguments, output: pipe.writeEnd)
     pipe.writeEnd.discard()

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Launchers
+import SandboxCore
 import SystemCalls
 import SystemPackage
 

@@ -46,7 +46,7 @@ struct TrialSandbox: Sendable {
 
   /// Throws when it cannot be made, or made and not used.
   init() async throws(SandboxError) {
-    handle = try await LocalBackend().makeSandbox(Self.options)
+    handle = try await LocalBackend().make(Self.options)
     do throws(SandboxError) {
       let result = try await execute(.command(["true"]))
       guard result.verdict.reason == .exit else {

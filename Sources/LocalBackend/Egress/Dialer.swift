@@ -15,7 +15,7 @@ final class Dialer {
   private struct Attempt {
     let socket: FileDescriptor
     let watch: Watch
-    let timer: Timer
+    let timer: LoopTimer
 
     func stop() {
       watch.cancel()

@@ -140,7 +140,7 @@ package final class Egress {
     fail(call, .refused, "the sandbox's network policy refuses \(target)")
   }
 
-  private func fail(_ call: CallID, _ failure: Failure, _ detail: String) {
+  private func fail(_ call: CallID, _ failure: CallFailure, _ detail: String) {
     transport.send(call, .failed(failure, detail: Array(detail.utf8)))
   }
 }

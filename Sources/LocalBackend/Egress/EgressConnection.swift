@@ -58,7 +58,7 @@ final class EgressConnection {
   private func dialed(_ result: Result<FileDescriptor, Errno>) {
     switch result {
     case .success(let socket): relay(socket)
-    case .failure(let error): fail(Failure(dialing: error), "cannot connect to \(target): \(error)")
+    case .failure(let error): fail(CallFailure(dialing: error), "cannot connect to \(target): \(error)")
     }
   }
 
@@ -71,18 +71,18 @@ final class EgressConnection {
       transport.send(call, .done)
     } catch {
       socket.discard()
-      fail(Failure(dialing: error), "cannot connect to \(target): \(error)")
+      fail(CallFailure(dialing: error), "cannot connect to \(target): \(error)")
     }
   }
 
-  private func relayEnded(_ ending: SocketRelay.Ending) {
+  private func relayEnded(_ ending: SocketRelay.End) {
     switch ending {
     case .complete: end()
     case .broken: fail(.io, "the connection to \(target) broke")
     }
   }
 
-  private func fail(_ failure: Failure, _ detail: String) {
+  private func fail(_ failure: CallFailure, _ detail: String) {
     transport.send(call, .failed(failure, detail: Array(detail.utf8)))
     end()
   }
@@ -94,7 +94,7 @@ final class EgressConnection {
   }
 }
 
-extension Failure {
+extension CallFailure {
   fileprivate init(dialing error: Errno) {
     self =
       switch error {

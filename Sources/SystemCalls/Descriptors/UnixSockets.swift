@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 package import SystemPackage
 
-/// Sockets of the file system, for processes of one user. Those made here are non-blocking and closed on exec.
+/// Calls on Unix sockets with paths. Sockets that are made here are non-blocking and closed on exec.
 extension FileDescriptor {
-  /// A socket that listens at a path where nothing is yet, and that only this user can connect to.
+  /// A listener at a path that is free, to which only this user can connect.
   package static func unixListener(_ path: FilePath) throws(Errno) -> FileDescriptor {
     let listener = try unixSocket()
     do throws(Errno) {
@@ -17,7 +17,7 @@ extension FileDescriptor {
     return listener
   }
 
-  /// A connection to whoever listens at a path; waits for a place in its queue.
+  /// A connection to the listener at a path; waits up to two seconds, blocking, for a place in its queue.
   package static func connected(to path: FilePath) throws(Errno) -> FileDescriptor {
     let socket = try unixSocket()
     do throws(Errno) {
@@ -36,14 +36,10 @@ extension FileDescriptor {
     }
   }
 
-  /// The next client that waits at this listener; an error also where none does.
+  /// The next client that waits at this listener; an error where none does.
   package func acceptClient() throws(Errno) -> FileDescriptor {
-    let raw = accept(rawValue, nil, nil)
-    guard raw >= 0 else { throw .latest }
-    let client = FileDescriptor(rawValue: raw)
-    client.setNonBlocking()
-    client.closeOnExec()
-    client.widenSending()
+    let client = try acceptStream()
+    client.enlargeSendBuffer()
     return client
   }
 
@@ -54,16 +50,13 @@ extension FileDescriptor {
   }
 
   private static func unixSocket() throws(Errno) -> FileDescriptor {
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-    let raw = Glibc.socket(AF_UNIX, kind, 0)
-    guard raw >= 0 else { throw .latest }
-    let socket = FileDescriptor(rawValue: raw)
-    socket.widenSending()
+    let socket = try streamSocket(AF_UNIX)
+    socket.enlargeSendBuffer()
     return socket
   }
 
-  /// An address holds 107 bytes, which the path of a state directory can be longer than: the name is looked up in the open
-  /// directory instead.
+  /// Looks the name up in the open directory: an address holds 107 bytes, and the path of a state directory can be
+  /// longer.
   private static func withUnixAddress(
     _ path: FilePath, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
   ) throws(Errno) {
@@ -76,9 +69,6 @@ extension FileDescriptor {
     address.sun_family = sa_family_t(AF_UNIX)
     guard short.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .fileNameTooLong }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: short.utf8) }
-    let result = withUnsafePointer(to: address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
-    }
-    guard result == 0 else { throw .latest }
+    guard withSocketAddress(address, body) == 0 else { throw .latest }
   }
 }

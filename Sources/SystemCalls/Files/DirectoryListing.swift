@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 package import SystemPackage
 
-/// The names in a directory, one after the other.
+/// Listing of a directory, name by name.
 package struct DirectoryListing: ~Copyable {
-  /// A name, and what it stands for as far as the file system tells it with the name (`DT_REG` and so on).
+  /// Name in a directory, and its kind (`DT_REG` and so on) where the file system gives that with the name.
   package struct Item {
     package let name: [UInt8]
     package let kind: Int32
@@ -12,7 +12,7 @@ package struct DirectoryListing: ~Copyable {
 
   private let stream: OpaquePointer
 
-  /// Reads through a descriptor of its own; the given one stays the caller's, and its offset is shared.
+  /// Reads by a duplicate; the given descriptor stays the caller's, and shares the offset.
   package init(of directory: FileDescriptor) throws(Errno) {
     let copy = clinux_duplicate_above(directory.rawValue, 0)
     guard copy >= 0 else { throw .latest }

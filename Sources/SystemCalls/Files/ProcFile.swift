@@ -1,26 +1,25 @@
-package import Glibc
 import SystemPackage
 
-/// What /proc says of processes.
+/// Facts about processes in /proc.
 package enum ProcFile {
-  /// What lies between the spaces of a file; nothing for a process that is gone.
+  /// Words of a file; none for a process that has ended.
   package static func fields(_ path: String) -> [Substring] { text(path).split { $0 == " " || $0 == "\n" } }
 
-  /// All processes of this PID namespace.
-  package static func processes() -> [pid_t] { DirectoryListing.names(in: "/proc").compactMap { pid_t($0) } }
+  /// Processes of this PID namespace.
+  package static func processes() -> [Int32] { DirectoryListing.names(in: "/proc").compactMap { Int32($0) } }
 
-  /// The children of all threads of a process.
-  package static func children(of process: pid_t) -> [pid_t] {
-    let threads = DirectoryListing.names(in: FilePath("/proc/\(process)/task")).compactMap { pid_t($0) }
+  /// Children of all threads of a process.
+  package static func children(of process: Int32) -> [Int32] {
+    let threads = DirectoryListing.names(in: FilePath("/proc/\(process)/task")).compactMap { Int32($0) }
     return threads.flatMap { children(ofThread: $0, of: process) }
   }
 
-  package static func children(ofThread thread: pid_t, of process: pid_t) -> [pid_t] {
-    fields("/proc/\(process)/task/\(thread)/children").compactMap { pid_t($0) }
+  package static func children(ofThread thread: Int32, of process: Int32) -> [Int32] {
+    fields("/proc/\(process)/task/\(thread)/children").compactMap { Int32($0) }
   }
 
-  /// The fields of a process's `stat` behind the command's name, which can hold anything.
-  package static func stat(of process: pid_t) -> [Substring] {
+  /// Fields of a process's `stat` behind the command's name, which may hold spaces itself.
+  package static func stat(of process: Int32) -> [Substring] {
     let text = text("/proc/\(process)/stat")
     guard let nameEnd = text.lastIndex(of: ")") else { return [] }
     return text[text.index(after: nameEnd)...].split { $0 == " " || $0 == "\n" }

@@ -1,24 +1,16 @@
 import Glibc
 package import SystemPackage
 
-/// Small files and names of this machine's, such as those of /proc and /sys.
+/// Calls on small files of this machine, such as those of /proc and /sys.
 package enum SmallFile {
-  /// The whole text, up to 1 MiB; nil when it cannot be read.
+  /// Text of a file, up to 1 MiB; nil when it cannot be read.
   package static func read(_ path: FilePath) -> String? { bytes(path).map { String(decoding: $0, as: UTF8.self) } }
 
-  /// The whole content, up to 1 MiB; nil when it cannot be read.
+  /// Content of a file, up to 1 MiB; nil when it cannot be read.
   package static func bytes(_ path: FilePath) -> [UInt8]? {
     guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
     defer { descriptor.discard() }
-    var bytes: [UInt8] = []
-    while bytes.count < 1 << 20, let more = try? chunk(of: descriptor), !more.isEmpty { bytes += more }
-    return bytes
-  }
-
-  private static func chunk(of descriptor: FileDescriptor) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: 16384) { buffer, count in
-      count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-    }
+    return try? descriptor.readToEnd(atMost: 1 << 20)
   }
 }
 
@@ -27,7 +19,7 @@ extension SmallFile {
 
   package static func isExecutable(_ path: FilePath) -> Bool { access(path.string, X_OK) == 0 }
 
-  /// Where a symbolic link leads; nil for anything else.
+  /// Target of a symbolic link; nil for anything else.
   package static func linkTarget(_ path: FilePath) -> String? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
       let count = buffer.baseAddress.map { readlink(path.string, $0, buffer.count) } ?? -1
@@ -35,15 +27,10 @@ extension SmallFile {
     }
   }
 
-  /// A path that means the same in every working directory.
+  /// The path made absolute by the working directory.
   package static func absolute(_ path: String) -> String {
     guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
     defer { free(directory) }
     return "\(String(cString: directory))/\(path)"
   }
-}
-
-/// A variable of this process's environment; nil when it is unset or empty.
-@Sendable package func environmentVariable(_ name: String) -> String? {
-  getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }

@@ -2,12 +2,14 @@ package import CLinux
 import Glibc
 package import SystemPackage
 
-/// A thread of its own for work that waits in system calls; it takes no signal, so a write to a peer that is gone only
+/// Threads for work that waits in system calls. They take no signals, so that a write to a closed pipe or socket only
 /// fails.
 package enum DetachedThread {
-  /// Runs the body on a new thread, with a stack of so many bytes; 0: the usual.
+  /// Runs the body on a new thread.
   ///
-  /// - Parameter onOtherProcessor: for a caller that goes on working, so that the thread does not wait behind it.
+  /// - Parameters:
+  ///   - stackSize: in bytes; 0: the usual.
+  ///   - onOtherProcessor: for a caller that goes on working, so that the thread does not wait behind it.
   @discardableResult
   package static func start(
     stackSize: Int = 0, onOtherProcessor: Bool = false, _ body: @escaping @Sendable () -> Void
@@ -30,24 +32,4 @@ package enum DetachedThread {
 
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
-}
-
-/// Awaits work that blocks, without holding one of the few threads that Swift's tasks share.
-///
-/// Where no thread can be started, the caller's has to do.
-package func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-  let promise = Promise<Value>()
-  do throws(Errno) {
-    try DetachedThread.start { promise.fulfil(body()) }
-  } catch {
-    return body()
-  }
-  return await promise.value
-}
-
-/// The same for work that can fail.
-package func blocking<Value: Sendable, Failure: Error>(
-  _ body: @escaping @Sendable () throws(Failure) -> Value
-) async throws(Failure) -> Value {
-  try await blocking { () -> Result<Value, Failure> in Result { () throws(Failure) in try body() } }.get()
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that is still being made.
+/// Value that is still being computed.
 package final class Promise<Value: Sendable>: Sendable {
   private struct State {
     var value: Value?
@@ -24,7 +24,7 @@ package final class Promise<Value: Sendable>: Sendable {
     }
   }
 
-  /// Gives the value to all who wait for it; the first one counts.
+  /// Resumes all that wait with the value; only the first call counts.
   package func fulfil(_ value: Value) {
     let waiters = state.withLock { state in
       guard state.value == nil else { return [] as [CheckedContinuation<Value, Never>] }

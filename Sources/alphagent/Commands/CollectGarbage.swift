@@ -1,5 +1,6 @@
+import Alphagent
 import ArgumentParser
-import LocalBackend
+import Records
 import SandboxCore
 
 /// `alphagent gc`: removes what killed owners left.
@@ -12,14 +13,10 @@ struct CollectGarbage: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  private struct Record: Encodable {
-    let removed: Int
-  }
-
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    let removed = try LocalBackend.collectGarbage()
+    let removed = try await Host.collectGarbage()
     if common.json {
-      Output.standard.writeLine(JSONText.of(Record(removed: removed)))
+      Output.standard.writeLine(JSONText.of(GarbageRecord(removed: removed)))
     } else if !common.quiet {
       Output.standard.writeLine("removed \(removed) \(removed == 1 ? "sandbox" : "sandboxes")")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import SandboxCore
 
 /// `alphagent create`: a session.
@@ -14,15 +15,12 @@ struct Create: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
     let options = try sandbox.options(context.environment)
-    let handle = try await context.sessions().createSession(options, session.options())
+    let handle = try await context.backend(common).create(options, session.options())
     Warnings(common).show(handle.limits)
-    guard common.json else {
-      Output.standard.writeLine(handle.id)
-      return 0
-    }
-    Output.standard.writeLine(JSONText.of(SessionRecord(try await handle.info())))
+    let text = common.json ? JSONText.of(SessionRecord(try await handle.info())) : handle.id
+    Output.standard.writeLine(text)
+    try await handle.keep()
     return 0
   }
 }

@@ -1,5 +1,6 @@
+import Alphagent
 import ArgumentParser
-import LocalBackend
+import Records
 import SandboxCore
 import Synchronization
 import SystemPackage
@@ -19,16 +20,11 @@ struct Doctor: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    let inspection = Task { await HostReport.inspect() }
-    let signal = Mutex<Int32?>(nil)
-    context.control.attach { event in
-      guard case .signal(let number) = event else { return }
-      signal.withLock { $0 = $0 ?? number }
-      inspection.cancel()
-    }
+    let inspection = Task { await Host.inspect() }
+    let listening = context.signals.listen { _ in inspection.cancel() }
     let report = await inspection.value
-    context.control.detach()
-    if let signal = signal.withLock({ $0 }) { return 128 + signal }
+    listening.cancel()
+    if let signal = context.signals.first { return 128 + signal }
     show(report, context)
     return Self.status(of: report)
   }

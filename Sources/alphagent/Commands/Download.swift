@@ -1,3 +1,4 @@
+import Alphagent
 import ArgumentParser
 import SandboxCore
 

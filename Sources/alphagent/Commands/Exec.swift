@@ -29,18 +29,18 @@ struct Exec: Verb {
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let words = try Passthrough(words).words
     guard let first = words.first else {
-      if execution.tty, !detach { return try await errand(.shell(Self.interactiveShell), context).run() }
+      if execution.tty, !detach { return try await programExecution(.shell(Self.interactiveShell), context).run() }
       throw .usage("there is no command to execute", hint: "alphagent exec 'pip list', or: alphagent exec -- ls -la")
     }
     let program = words.count == 1 ? ExecutionRequest.Program.shell(first) : .command(words)
-    let errand = try errand(program, context)
-    return try await detach ? errand.detach() : errand.run()
+    let execution = try programExecution(program, context)
+    return try await detach ? execution.detach() : execution.run()
   }
 
-  private func errand(
+  private func programExecution(
     _ program: ExecutionRequest.Program, _ context: Context
-  ) throws(SandboxError) -> Errand {
-    try Errand(program, sandbox, session, execution, common, context)
+  ) throws(SandboxError) -> ProgramExecution {
+    try ProgramExecution(program, sandbox, session, self.execution, common, context)
   }
 
   /// The one that a person wants at a terminal, where the sandbox has it.

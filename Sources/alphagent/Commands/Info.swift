@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import SandboxCore
 
 /// `alphagent info`: one session.
@@ -15,9 +16,8 @@ struct Info: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
     let reference = try SessionReference.required(id, context.environment)
-    let info = try await context.sessions().info(reference)
+    let info = try await context.backend(common).info(reference)
     if common.json {
       Output.standard.writeLine(JSONText.of(SessionRecord(info)))
     } else {

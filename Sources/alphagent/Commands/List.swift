@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import SandboxCore
 
 /// `alphagent list`: all sessions.
@@ -13,9 +14,8 @@ struct List: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
     let labels = try Labels.parse(label)
-    let sessions = try await context.sessions().sessions().filter { $0.has(labels) }
+    let sessions = try await context.backend(common).list().filter { $0.has(labels) }
     if common.json {
       Output.standard.writeLine(JSONText.of(sessions.map(SessionRecord.init)))
     } else {

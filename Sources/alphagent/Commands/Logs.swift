@@ -1,3 +1,4 @@
+import Terminal
 import ArgumentParser
 import SandboxCore
 
@@ -25,16 +26,16 @@ struct Logs: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
     let reference = try SessionReference.required(id, context.environment)
     let execution = ExecutionReference(reference)
-    let handle = try await context.sessions().attach(to: execution?.session ?? reference)
+    let handle = try await context.backend(common).attach(to: execution?.session ?? reference)
     let printer = LogPrinter(of: execution?.number, asJSON: common.json, isRaw: raw, context.environment)
-    context.endAtOnceWhenCancelled()
+    let listening = context.endAtOnceWhenSignalled()
+    defer { listening.cancel() }
     try await handle.readLog(follow: follow) { printer.show($0) }
     if let execution, !printer.hasShown {
       throw SandboxError.failure(
-        .executionUnknown, "there is no execution '\(execution)' in the log", hint: "see 'alphagent logs'")
+        .executionUnknown, "there is no execution '\(execution)' in the log")
     }
     return 0
   }

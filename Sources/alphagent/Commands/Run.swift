@@ -32,7 +32,8 @@ struct Run: Verb {
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let program = try PythonProgram(code: code, words: words)
-    let errand = try Errand(program.program, isFresh: fresh, sandbox, session, execution, common, context)
-    return try await errand.run(script: program.script)
+    let execution = try ProgramExecution(
+      program.program, isFresh: fresh, sandbox, session, self.execution, common, context)
+    return try await execution.run(script: program.script)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import SandboxCore
 
 /// `alphagent terminate`: the end of sessions.
@@ -25,8 +26,7 @@ struct Terminate: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    try LocalOnly.check(common, context.environment)
-    let sessions = try context.sessions()
+    let sessions = try context.backend(common)
     var ended: [String] = []
     var failures: [SandboxError] = []
     for reference in try await references(sessions, context.environment) {
@@ -39,7 +39,7 @@ struct Terminate: Verb {
     return show(ended, failures)
   }
 
-  private func end(_ reference: String, _ sessions: any SessionBackend) async throws(SandboxError) -> String {
+  private func end(_ reference: String, _ sessions: any Backend) async throws(SandboxError) -> String {
     guard let execution = ExecutionReference(reference) else { return try await sessions.terminate(reference) }
     let session = try await sessions.attach(to: execution.session)
     try await session.end(execution: execution.number)
@@ -47,12 +47,12 @@ struct Terminate: Verb {
   }
 
   private func references(
-    _ sessions: any SessionBackend, _ environment: (String) -> String?
+    _ sessions: any Backend, _ environment: (String) -> String?
   ) async throws(SandboxError) -> [String] {
     guard all || !label.isEmpty else { return ids.isEmpty ? [try SessionReference.required(nil, environment)] : ids }
     guard ids.isEmpty else { throw .usage("ids do not go with --all or --label", hint: "give one or the other") }
     let labels = try Labels.parse(label)
-    return try await sessions.sessions().filter { $0.has(labels) }.map(\.id)
+    return try await sessions.list().filter { $0.has(labels) }.map(\.id)
   }
 
   /// What could be ended has been, whatever became of the others; the object of `--json` names the first failure.
@@ -61,9 +61,10 @@ struct Terminate: Verb {
     if !common.json {
       for failure in failures { _ = FailureReport(failure, asJSON: false).write() }
     } else if let failure = failures.first {
-      Output.standard.writeLine(JSONText.of(FailureRecord(failure, status, terminated: ended)))
+      Output.standard.writeLine(
+        JSONText.of(FailureRecord(failure, hint: failure.remedy, exitCode: status, terminated: ended)))
     } else {
-      Output.standard.writeLine(JSONText.of(["terminated": ended]))
+      Output.standard.writeLine(JSONText.of(TerminatedRecord(terminated: ended)))
     }
     return status
   }

@@ -55,7 +55,6 @@ extension ExecutionFlags {
 
   func request(_ program: ExecutionRequest.Program) throws(SandboxError) -> ExecutionRequest {
     var request = ExecutionRequest(program)
-    if tty { try InteractiveTerminal.check() }
     if let workdir { request.directory = workdir.hasPrefix("/") ? workdir : "/workspace/\(workdir)" }
     if let maxOutput {
       request.maxOutput = try named("--max-output") { () throws(SandboxError) in

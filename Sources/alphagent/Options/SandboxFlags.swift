@@ -9,6 +9,10 @@ enum NetworkChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// The options that shape a sandbox.
 struct SandboxFlags: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("What makes the sandbox: bubblewrap, runc or runsc; default: bubblewrap.", valueName: "name"))
+  var runtime: String?
+
   // A value may begin with a dash, as -5 does: it is then a wrong value, not a missing one.
   @Option(
     parsing: .unconditional,
@@ -66,6 +70,7 @@ extension SandboxFlags {
   /// The limits that were asked for by name must be enforced.
   func options(_ environment: (String) -> String?) throws(SandboxError) -> SandboxOptions {
     var options = SandboxOptions()
+    if let runtime { options.runtime = try Self.runtime(runtime) }
     if let timeout = try executionTimeout() { options.timeout = timeout }
     if let memory {
       options.memory = try size(memory, "--memory", bareUnit: .megabytes)
@@ -104,6 +109,12 @@ extension SandboxFlags {
       hint: "the writable layer is held in memory: raise --memory above it")
   }
 
+  private static func runtime(_ name: String) throws(SandboxError) -> Runtime {
+    if let runtime = Runtime(rawValue: name) { return runtime }
+    let known = Runtime.allCases.map(\.rawValue).joined(separator: ", ")
+    throw .usage("--runtime: '\(name)' is not a runtime", hint: "known runtimes: \(known)")
+  }
+
   private static func cpus(_ text: String) throws(SandboxError) -> Double {
     guard let count = Double(text), count.isFinite, count >= 0.01, count <= 4096 else {
       throw .usage("--cpus: '\(text)' is not a number of CPUs", hint: "use a number such as 2 or 0.5")
@@ -135,15 +146,21 @@ extension SandboxFlags {
     return try named("--timeout") { () throws(SandboxError) in try Duration(parsing: timeout) }
   }
 
-  /// A session has its shape from its beginning; what is left for an execution in it are its time and its variables.
+  /// The options of which each makes a sandbox of another shape.
+  private static let shaping = ["--runtime", "--memory", "--cpus", "--pids", "--disk"]
+
+  /// Whether a command line may ask for another shape than the usual one; seen before it is parsed.
+  static func isShaping(_ arguments: [String]) -> Bool {
+    arguments.contains { argument in shaping.contains { argument.hasPrefix($0) } }
+  }
+
+  /// A session has its sandbox from its beginning; what is left for an execution in it are its time and its variables.
   func checkForSession(_ reference: String) throws(SandboxError) {
-    let shaping: [(String, Bool)] = [
-      ("--memory", memory != nil), ("--cpus", cpus != nil), ("--pids", pids != nil), ("--disk", disk != nil),
-      ("--network", network != nil), ("--allow", !allow.isEmpty), ("--require", require != nil),
-    ]
-    guard let given = shaping.first(where: \.1) else { return }
+    let given = zip(Self.shaping, [runtime != nil, memory != nil, cpus != nil, pids != nil, disk != nil])
+    let others = [("--network", network != nil), ("--allow", !allow.isEmpty), ("--require", require != nil)]
+    guard let option = (Array(given) + others).first(where: \.1)?.0 else { return }
     throw .usage(
-      "\(given.0) shapes a new sandbox, and session '\(reference)' has its shape already",
+      "\(option) shapes a new sandbox, and session '\(reference)' has its shape already",
       hint: "give it to 'alphagent create', or use no session: -s ''")
   }
 

@@ -1,5 +1,3 @@
-import Launchers
-import LocalBackend
 import SandboxCore
 import SystemPackage
 import Terminal
@@ -95,7 +93,7 @@ struct Warnings {
     guard isOn else { return }
     for limit in limits where !limit.enforced {
       Output.error.writeLine("alphagent: warning: this host does not enforce the \(limit.control.rawValue) limit")
-      Output.error.writeLine(limit.control.remedy)
+      if let remedy = limit.remedy { Output.error.writeLine(remedy) }
     }
   }
 }

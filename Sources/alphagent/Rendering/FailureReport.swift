@@ -1,3 +1,4 @@
+import Records
 import SandboxCore
 
 /// A failure of alphagent's own, as a person or a program reads it.
@@ -16,10 +17,10 @@ struct FailureReport {
   /// Writes it where it belongs and returns the exit status.
   func write() -> Int32 {
     if asJSON {
-      Output.standard.writeLine(JSONText.of(FailureRecord(error, exitCode)))
+      Output.standard.writeLine(JSONText.of(FailureRecord(error, hint: error.remedy, exitCode: exitCode)))
     } else {
       Output.error.writeLine("alphagent: \(error.message)")
-      if let hint = error.hint { Output.error.writeLine(hint) }
+      if let hint = error.remedy { Output.error.writeLine(hint) }
     }
     return exitCode
   }

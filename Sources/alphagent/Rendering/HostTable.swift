@@ -1,4 +1,4 @@
-import LocalBackend
+import SandboxCore
 import Terminal
 
 /// What a host can enforce, as a person reads it: a line for each control, and below it the remedy, unless it was said
@@ -44,25 +44,5 @@ struct HostTable {
 
   private static func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(width - text.count, 0))
-  }
-}
-
-/// The object that `doctor --json` writes.
-struct HostRecord: Encodable {
-  private struct Check: Encodable {
-    let name: String
-    let state: String
-    let detail: String
-    @Null var remedy: String?
-  }
-
-  private let ok: Bool
-  private let checks: [Check]
-
-  init(_ report: HostReport) {
-    ok = report.isOK
-    checks = report.checks.map {
-      Check(name: $0.name, state: $0.state.rawValue, detail: $0.detail, remedy: Null(wrappedValue: $0.remedy))
-    }
   }
 }

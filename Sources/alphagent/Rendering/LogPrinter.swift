@@ -1,3 +1,4 @@
+import Records
 import SandboxCore
 import Synchronization
 import SystemPackage
@@ -58,45 +59,5 @@ final class LogPrinter: Sendable {
     case .dropped(let count): return "\(time) … \(count) entries were dropped here …"
     case .output: return ""
     }
-  }
-}
-
-/// An entry of a log as `--json` writes it.
-struct LogRecord: Encodable {
-  private let time: String
-  private let event: String
-  private let execution: Int?
-  private let command: String?
-  private let reason: String?
-  private let exitCode: Int32?
-  private let durationMs: Int64?
-  private let output: String?
-  private let outputBase64: String?
-  private let dropped: Int?
-
-  init(_ entry: SessionLogEntry) {
-    time = Timestamp.text(milliseconds: entry.time)
-    var began: (Int, String)?
-    var ended: (Int, Reason, Int32, Duration)?
-    var printed: CapturedOutput?
-    var printer: Int?
-    var dropped: Int?
-    switch entry.event {
-    case .began(let execution, let command): (event, began) = ("began", (execution, command))
-    case .ended(let execution, let reason, let code, let duration):
-      (event, ended) = ("ended", (execution, reason, code, duration))
-    case .output(let execution, let bytes):
-      (event, printed) = ("output", CapturedOutput(bytes: bytes, total: UInt64(bytes.count)))
-      printer = execution
-    case .dropped(let count): (event, dropped) = ("dropped", count)
-    }
-    execution = began?.0 ?? ended?.0 ?? printer
-    command = began?.1
-    reason = ended?.1.rawValue
-    exitCode = ended?.2
-    durationMs = ended?.3.milliseconds
-    output = printed?.text
-    outputBase64 = printed.flatMap(Base64.ofInexact)
-    self.dropped = dropped
   }
 }

@@ -1,3 +1,4 @@
+import Records
 import SandboxCore
 import SystemCalls
 import SystemPackage

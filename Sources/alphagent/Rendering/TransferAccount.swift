@@ -1,4 +1,5 @@
 import Terminal
+import Records
 import SandboxCore
 
 /// What the transfers of one command came to.
@@ -32,22 +33,5 @@ extension SkippedEntry.Reason {
     case .changed: "changed while it was read"
     case .leavesTree: "is a link that may lead out of the tree"
     }
-  }
-}
-
-/// The object that `upload --json` and `download --json` write.
-private struct TransferRecord: Encodable {
-  private struct Skipped: Encodable {
-    let path: String
-    let reason: String
-  }
-
-  private let files, directories, links: Int
-  private let bytes: UInt64
-  private let skipped: [Skipped]
-
-  init(_ result: TransferResult) {
-    (files, directories, links, bytes) = (result.files, result.directories, result.links, result.bytes)
-    skipped = result.skipped.map { Skipped(path: $0.path, reason: $0.reason.rawValue) }
   }
 }

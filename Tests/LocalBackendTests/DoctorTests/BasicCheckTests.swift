@@ -1,5 +1,6 @@
 import Launchers
 @testable import LocalBackend
+import SandboxCore
 import SystemPackage
 import Testing
 

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
 @testable import LocalBackend
+import Records
+import SandboxCore
 import SystemPackage
 import TestSupport
 import Testing
@@ -36,16 +38,6 @@ import Testing
     }
   }
 
-  private struct Record: Decodable {
-    struct Check: Decodable {
-      let name: String
-      let state: String
-      let remedy: String?
-    }
-    let ok: Bool
-    let checks: [Check]
-  }
-
   @Test(
     .needs(
       "bubblewrap, and root to become an ordinary user who can read the build directory",
@@ -55,7 +47,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: state) }
     let words = ["env", "ALPHAGENT_STATE_DIR=\(state)", BuildDirectory.tool.string, "doctor", "--json"]
     let command = try #require(TestHost.asOrdinaryUser(words))
-    let record = try JSONDecoder().decode(Record.self, from: Data(command.output.utf8))
+    let record = try JSONText.decode(HostRecord.self, from: Array(command.output.utf8))
     #expect(record.checks.map(\.name) == Self.names)
     #expect(record.checks.first { $0.name == "agent" }?.state == "enforced", "\(command.output)")
     #expect((command.status == 0) == record.ok)

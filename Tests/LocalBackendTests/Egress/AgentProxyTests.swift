@@ -83,7 +83,7 @@ private final class AgentFixture {
 
 extension FileDescriptor {
   /// All up to the end of the stream.
-  fileprivate func readToEnd() -> [UInt8]? {
+  fileprivate func readAll() -> [UInt8]? {
     var all: [UInt8] = []
     while let bytes = readSome() {
       if bytes.isEmpty { return all }
@@ -115,7 +115,7 @@ extension FileDescriptor {
     let client = try agent.client(saying: "CONNECT \(host):\(server.port) HTTP/1.1\r\n\r\nearly".utf8)
     defer { client.discard() }
     client.endWriting()
-    #expect(client.readToEnd() == Array("\(Self.established)early".utf8))
+    #expect(client.readAll() == Array("\(Self.established)early".utf8))
   }
 
   @Test(arguments: [4, 5] as [UInt8])
@@ -130,7 +130,7 @@ extension FileDescriptor {
     defer { client.discard() }
     client.endWriting()
     let reply: [UInt8] = version == 4 ? [0, 0x5A, 0, 0, 0, 0, 0, 0] : [5, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-    #expect(client.readToEnd() == reply + "early".utf8)
+    #expect(client.readAll() == reply + "early".utf8)
   }
 
   @Test func aForwardedRequestIsTheLastOfItsConnection() throws {
@@ -152,14 +152,14 @@ extension FileDescriptor {
       \r
 
       """
-    #expect(client.readToEnd().map { String(decoding: $0, as: UTF8.self) } == expected)
+    #expect(client.readAll().map { String(decoding: $0, as: UTF8.self) } == expected)
   }
 
   @Test func aRefusalSaysWhy() throws {
     let agent = try fixture()
     let client = try agent.client(saying: "CONNECT example.com:443 HTTP/1.1\r\n\r\n".utf8)
     defer { client.discard() }
-    let reply = String(decoding: client.readToEnd() ?? [], as: UTF8.self)
+    let reply = String(decoding: client.readAll() ?? [], as: UTF8.self)
     #expect(reply.hasPrefix("HTTP/1.1 403 Refused by the sandbox's network policy\r\n"))
     #expect(reply.hasSuffix("\r\n\r\nalphagent: the sandbox's network policy refuses example.com:443\n"))
   }
@@ -167,7 +167,7 @@ extension FileDescriptor {
   @Test func aClientsResetReachesThePeer() throws {
     let wasReset = DispatchSemaphore(value: 0)
     let server = try LoopbackServer { connection in
-      if connection.readToEnd() == nil { wasReset.signal() }
+      if connection.readAll() == nil { wasReset.signal() }
     }
     let agent = try fixture()
     let client = try agent.client(saying: "CONNECT \(host):\(server.port) HTTP/1.1\r\n\r\n".utf8)
@@ -188,7 +188,7 @@ extension FileDescriptor {
     _ = try client.read(exactly: Self.established.utf8.count)
     let start = ContinuousClock.now
     try client.writeAll([2])
-    #expect(client.readToEnd() == nil)
+    #expect(client.readAll() == nil)
     #expect(start.duration(to: .now) < .seconds(4))
   }
 

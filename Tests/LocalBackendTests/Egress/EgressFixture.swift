@@ -150,7 +150,7 @@ func hostAllowed(_ port: UInt16) throws -> NetworkPolicy {
 let hostName = "host.sandbox.internal"
 
 extension Message {
-  var failure: Failure? {
+  var failure: CallFailure? {
     if case .failed(let failure, _) = self { failure } else { nil }
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Alphagent
 import LocalBackend
 import SandboxCore
 import Synchronization
@@ -8,8 +9,8 @@ import Testing
 /// Uploads of what has no length, and downloads to what is no file.
 @Suite(.needs("bubblewrap: apt-get install bubblewrap", TestHost.hasBubblewrap))
 struct StreamTransferTests {
-  private func withSandbox(_ body: (any SandboxHandle) async throws -> Void) async throws {
-    let sandbox = try await LocalBackend().makeSandbox(SandboxOptions())
+  private func withSandbox(_ body: (Sandbox) async throws -> Void) async throws {
+    let sandbox = Sandbox(try await LocalBackend().make(SandboxOptions()))
     do {
       try await body(sandbox)
     } catch {
@@ -19,7 +20,7 @@ struct StreamTransferTests {
     await sandbox.terminate()
   }
 
-  private func names(in sandbox: any SandboxHandle) async throws -> String {
+  private func names(in sandbox: Sandbox) async throws -> String {
     var request = ExecutionRequest(.shell("ls -A"))
     request.interpreter = .none
     return try await sandbox.execute(request, streams: ExecutionStreams(), control: ExecutionControl()).output.text
@@ -74,7 +75,7 @@ struct StreamTransferTests {
       await #expect(throws: SandboxError.readerGone) {
         try await sandbox.download(SandboxPath("data"), to: .stream(TestSink(takes: 1)), progress: nil)
       }
-      #expect(try await sandbox.download(SandboxPath("data")).count == data.count)
+      #expect(try await sandbox.download("data").count == data.count)
     }
   }
 

@@ -1,5 +1,5 @@
 import CLinux
-import FoundationEssentials
+import Records
 
 /// A process that has ended, with what it printed.
 struct Completed: Sendable, CustomStringConvertible {
@@ -24,5 +24,8 @@ struct Completed: Sendable, CustomStringConvertible {
   }
 
   /// The object that `--json` printed.
-  func record() throws -> ExecutionRecord { try ExecutionRecord.decode(output) }
+  func record() throws -> ResultRecord { try decoded(ResultRecord.self) }
+
+  /// The JSON that it printed.
+  func decoded<Record: Decodable>(_ type: Record.Type) throws -> Record { try JSONText.decode(type, from: output) }
 }

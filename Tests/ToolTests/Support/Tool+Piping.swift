@@ -1,3 +1,4 @@
+import Records
 import SystemCalls
 import SystemPackage
 
@@ -19,11 +20,11 @@ extension Tool {
   /// Runs `alphagent` with a report to a file, and returns both.
   func runReporting(
     _ arguments: [String], output: Output = .captured
-  ) async throws -> (Completed, ExecutionRecord) {
+  ) async throws -> (Completed, ResultRecord) {
     let file = directory.appending("report")
     TestDirectory.remove(file)
     let words = [arguments[0], "--report", file.string] + arguments.dropFirst()
     let done = try await run(words, output: output)
-    return (done, try ExecutionRecord.decode(HostFiles.read(file) ?? []))
+    return (done, try JSONText.decode(ResultRecord.self, from: HostFiles.read(file) ?? []))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import Testing
 
 /// A session of a tool's, and the commands that use it.
@@ -19,21 +20,16 @@ struct ToolSession {
 
   func python(_ code: String) async throws -> Completed { try await run("run", "-c", code) }
 
-  /// What `info --json` says.
-  func info() async throws -> JSONValue { try JSONValue.decode(try await run("info", "--json").output) }
+  /// Record of the session now.
+  func info() async throws -> SessionRecord { try await run("info", "--json").decoded(SessionRecord.self) }
 
-  func supervisor() async throws -> pid_t {
-    guard case .number(let number) = try await info()["supervisor"] else { throw MissingField() }
-    return pid_t(number)
-  }
+  func supervisor() async throws -> pid_t { try await info().supervisor }
 
   /// Process 1 of the sandbox, as the host sees it.
   func agent() async throws -> pid_t {
     let bubblewrap = try #require(HostProcess.children(of: try await supervisor()).first)
     return try #require(HostProcess.children(of: bubblewrap).first)
   }
-
-  private struct MissingField: Error {}
 }
 
 /// Makes a tool and a session of its own; both are gone, and nothing is left of them, when the body is through.

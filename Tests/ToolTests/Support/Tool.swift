@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import Synchronization
 import SystemCalls
 import SystemPackage
@@ -56,7 +57,7 @@ final class Tool: Sendable {
   }
 
   /// Runs Python code, and returns its result object.
-  func record(python code: String, _ options: String...) async throws -> ExecutionRecord {
+  func record(python code: String, _ options: String...) async throws -> ResultRecord {
     try await run(["run", "--json"] + options + ["-c", code]).record()
   }
 

@@ -1,0 +1,80 @@
+package import AgentProtocol
+package import SandboxCore
+
+/// How a request's program is started in a sandbox.
+package struct ProgramCommand {
+  /// The program and its arguments; for the interpreter, `python3` and what follows in `sys.argv`.
+  package let arguments: [String]
+  /// Python code that goes to the program on a descriptor of its own, because it is too long for an argument.
+  package let code: [UInt8]?
+  /// For the interpreter, as far as the command goes.
+  private let source: (InterpreterRequest.Source, code: String)?
+  private let isFresh: Bool
+
+  /// An argument can have 128 KiB less its NUL; the kernel's MAX_ARG_STRLEN.
+  private static let longestArgument = 128 << 10 - 1
+
+  /// Runs what descriptor 3 holds as the main module.
+  private static let codeReader = "exec(compile(open(3, 'rb').read(), '<string>', 'exec'))"
+
+  package init(_ program: ExecutionRequest.Program, _ interpreter: ExecutionRequest.Interpreter) {
+    isFresh = interpreter == .fresh
+    let isKept = interpreter != .none
+    let long = Self.longCode(of: program)
+    code = long.map { Array($0.utf8) }
+    switch program {
+    case .python(let code, let rest) where isKept:
+      arguments = ["python3"] + rest
+      source = (.code, long == nil ? code : "")
+    case .pythonFile(let path, let rest) where isKept:
+      arguments = ["python3", path] + rest
+      source = (.file, "")
+    case .pythonInput(let rest) where isKept:
+      arguments = ["python3"] + rest
+      source = (.input, "")
+    case .python, .pythonFile, .pythonInput, .shell, .command:
+      arguments = Self.arguments(program, isLong: long != nil)
+      source = nil
+    }
+  }
+
+  private static func longCode(of program: ExecutionRequest.Program) -> String? {
+    guard case .python(let code, _) = program, code.utf8.count > longestArgument else { return nil }
+    return code
+  }
+
+  /// Of a process of its own.
+  private static func arguments(_ program: ExecutionRequest.Program, isLong: Bool) -> [String] {
+    switch program {
+    case .python(let code, let rest): ["python3", "-c", isLong ? codeReader : code] + rest
+    case .pythonFile(let path, let rest): ["python3", path] + rest
+    case .pythonInput(let rest): ["python3", "-"] + rest
+    case .shell(let line): ["sh", "-c", "--", line]
+    case .command(let words): words
+    }
+  }
+
+  package var isForInterpreter: Bool { source != nil }
+
+  package func spec(_ request: ExecutionRequest, _ environment: SandboxEnvironment, hasInput: Bool) -> ExecutionSpec {
+    ExecutionSpec(
+      arguments: arguments.map { Array($0.utf8) },
+      environment: environment.list(adding: isForInterpreter ? [] : request.environment),
+      directory: Array((request.directory ?? (isForInterpreter ? "" : SandboxLayout.workspace)).utf8),
+      hasInput: hasInput, hasCode: code != nil,
+      terminal: request.terminal.map { WindowSize(rows: $0.rows, columns: $0.columns) },
+      interpreterRequest: source.map {
+        InterpreterRequest(
+          $0, code: Array($1.utf8), isFresh: isFresh,
+          variables: request.environment.map { Array("\($0.name)=\($0.value)".utf8) })
+      })
+  }
+
+  /// Throws a usage error for what no program can be given.
+  package func validate() throws(SandboxError) {
+    guard let name = arguments.first, !name.isEmpty else { throw .usage("there is no command to execute") }
+    for argument in arguments where argument.utf8.contains(0) {
+      throw .usage("an argument holds a NUL byte", hint: "the kernel cannot pass it on; put it into a file")
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import AgentProtocol
+import SandboxCore
+import SessionProtocol
+import WireFormat
+
+/// An execution in a session, from its client's side: its streams, and the server's word on how it ended.
+///
+/// It serves a client that waits for a detached execution too, which has no streams but the list of artifacts.
+final class SessionExecutionCall: Call {
+  /// How it came to its end for the client.
+  struct Ending: Sendable {
+    /// Nil where the session was lost before its server had said it.
+    let outcome: Result<SessionOutcome, SandboxError>?
+    let output: CapturedOutput
+    let error: CapturedOutput
+    let artifacts: [[UInt8]]
+    /// Error that kept output from being delivered.
+    let undelivered: Delivery?
+  }
+
+  private let request: SessionRequest
+  private let line: CallLine
+  private let pipes: ExecutionPipes
+  /// Brings something from any thread to the execution, if it is still under way.
+  let post: @Sendable (@escaping @Sendable (SessionExecutionCall) -> Void) -> Void
+  private let finish: (Ending) -> Void
+  private var outcome: Result<SessionOutcome, SandboxError>?
+  private var isOver = false
+
+  /// `finish` is called once.
+  init(
+    _ request: SessionRequest, _ streams: ExecutionStreams, keeping limit: Int, on line: CallLine,
+    finish: @escaping (Ending) -> Void
+  ) {
+    self.request = request
+    self.line = line
+    self.finish = finish
+    let post = line.posting(to: SessionExecutionCall.self)
+    self.post = post
+    pipes = ExecutionPipes(
+      streams, keeping: limit, send: { line.send($0) }, post: { body in post { $0.turn(body) } })
+  }
+
+  func start() {
+    line.send(Message(request))
+    pipes.start()
+  }
+
+  func receive(_ message: Message) throws(ProtocolViolation) {
+    if case .answer(let body) = message {
+      outcome = try SessionAnswer<SessionOutcome>(decoding: body).result
+      pipes.stopInputs()
+    } else {
+      try pipes.receive(message)
+    }
+    finishIfComplete()
+  }
+
+  func giveUp(_ error: SandboxError) { conclude() }
+
+  func handle(_ event: ControlEvent) {
+    switch event {
+    case .signal(let number): line.send(.signal(number, .group))
+    case .resize(let size): line.send(.resize(size))
+    }
+  }
+
+  private func turn(_ body: (ExecutionPipes) -> Void) {
+    body(pipes)
+    finishIfComplete()
+  }
+
+  /// An execution that failed to begin has no streams to wait for.
+  private func finishIfComplete() {
+    switch outcome {
+    case .success where pipes.isComplete: conclude()
+    case .failure: conclude()
+    case .success, nil: break
+    }
+  }
+
+  private func conclude() {
+    guard !isOver else { return }
+    isOver = true
+    pipes.stopInputs()
+    line.close()
+    finish(
+      Ending(
+        outcome: outcome, output: pipes.captured(.output), error: pipes.captured(.error),
+        artifacts: pipes.artifactPaths, undelivered: pipes.undelivered))
+  }
+}

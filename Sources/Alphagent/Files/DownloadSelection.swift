@@ -1,0 +1,63 @@
+import FileTransfer
+import Glibc
+import SandboxCore
+import SystemPackage
+
+/// Where a download writes on the host.
+enum DownloadSelection {
+  /// Files of one directory, which go to one directory.
+  struct Group {
+    let paths: [[UInt8]]
+    let destination: Destination
+
+    /// `files` are relative to `prefix` and all in one directory, which becomes `destination`.
+    init(prefix: [UInt8], files: ArraySlice<[UInt8]>, destination: [UInt8]) {
+      paths = files.map { prefix + $0 }
+      let names = files.map { Array($0[(($0.lastIndex(of: slash) ?? -1) + 1)...]) }
+      self.destination =
+        names.count == 1 ? .exactly(destination + [slash] + names[0]) : .into(destination, names: names)
+    }
+  }
+
+  /// Files alone.
+  static func writer(_ destination: Destination) throws(SandboxError) -> TreeWriter {
+    try writer(destination, createParents: true, links: .none)
+  }
+
+  /// Of the file or tree that has this path in the sandbox.
+  static func writer(of source: [UInt8], to host: HostPath) throws(SandboxError) -> TreeWriter {
+    let path = FilePath(bytes: source)
+    let destination: Destination =
+      path.endsInDot
+      ? .exactly(host.bytes) : .inside(host.bytes, name: path.lexicallyNormalized().lastComponent?.bytes ?? [])
+    return try writer(destination, createParents: host.bytes.last == slash, links: .insideTreeOnly)
+  }
+
+  private static func writer(
+    _ destination: Destination, createParents: Bool, links: LinkPolicy
+  ) throws(SandboxError) -> TreeWriter {
+    do throws(TransferError) {
+      return try TreeWriter(destination: destination, createParents: createParents, links: links)
+    } catch {
+      throw .ofHost(error)
+    }
+  }
+
+  /// By the directories that the files are in, so that a file's name can be asked for and nothing else be sent for it.
+  static func groups(of paths: [[UInt8]], root: String, directory: String) -> [Group] {
+    let prefix = Array(root.utf8) + [slash]
+    let relative = paths.filter { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }
+    let byDirectory = Dictionary(grouping: relative) { Array($0[..<($0.lastIndex(of: slash) ?? 0)]) }
+    return byDirectory.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { below, files in
+      let destination = Array(directory.utf8) + (below.isEmpty ? [] : [slash] + below)
+      return pieces(of: files).map { Group(prefix: prefix, files: $0, destination: destination) }
+    }
+  }
+
+  /// So many names fit into one message, whatever their lengths.
+  private static func pieces(of files: [[UInt8]]) -> [ArraySlice<[UInt8]>] {
+    stride(from: 0, to: files.count, by: 500).map { files[$0..<min($0 + 500, files.count)] }
+  }
+
+  private static let slash = UInt8(ascii: "/")
+}

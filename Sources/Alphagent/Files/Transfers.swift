@@ -1,0 +1,81 @@
+import FileTransfer
+import SandboxCore
+
+/// The host's files and trees in and out of a sandbox, which knows entry streams only.
+struct Transfers {
+  let handle: any SandboxHandle
+
+  /// The most that one answer in memory may hold.
+  private static let largestDownload = 1 << 30
+
+  func upload(
+    _ source: UploadSource, to destination: SandboxPath, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    if case .stream(let input, let mode) = source { return try await upload(input, mode, to: destination, progress) }
+    let selection = UploadSelection(source)
+    let (path, name) = (selection.path, selection.name)
+    let tree = TreeSource(try selection.reader(), progress: progress)
+    try await handle.put(tree, to: destination, name: name)
+    return TransferResult(tree.summary, below: path)
+  }
+
+  private func upload(
+    _ input: any InputSource, _ mode: UInt32, to destination: SandboxPath, _ progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    let file = FileSource(input, mode: mode, progress: progress)
+    try await handle.put(file, to: destination, name: [])
+    return TransferResult(files: 1, bytes: file.bytes)
+  }
+
+  func download(
+    _ source: SandboxPath, to target: DownloadTarget, progress: TransferProgress?
+  ) async throws(SandboxError) -> TransferResult {
+    switch target {
+    case .path(let host):
+      let path = SandboxLayout.absolute(source.bytes)
+      let sink = TreeSink(try DownloadSelection.writer(of: path, to: host), progress: progress)
+      try await get([source], into: sink)
+      return TransferResult(sink.summary, below: path)
+    case .stream(let output):
+      let file = FileSink(output, progress: progress)
+      do throws(SandboxError) {
+        try await handle.get([source], into: file)
+      } catch {
+        throw file.failure ?? error
+      }
+      return TransferResult(files: 1, bytes: file.bytes)
+    }
+  }
+
+  /// The bytes of one regular file.
+  func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] {
+    let sink = TreeSink(try DownloadSelection.writer(.collect(limit: Self.largestDownload)))
+    try await get([path], into: sink)
+    return sink.collected
+  }
+
+  /// Regular files, each to its path relative to `root`; nothing is written outside of the directory, whatever the sandbox
+  /// sends.
+  func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
+    for group in DownloadSelection.groups(of: paths, root: root, directory: directory) {
+      let sink = TreeSink(try DownloadSelection.writer(group.destination))
+      try await get(group.paths.map { SandboxPath(bytes: $0) }, into: sink)
+    }
+  }
+
+  private func get(_ paths: [SandboxPath], into sink: TreeSink) async throws(SandboxError) {
+    do throws(SandboxError) {
+      try await handle.get(paths, into: sink)
+    } catch {
+      sink.abandon()
+      throw sink.failure ?? error
+    }
+  }
+}
+
+extension SandboxError {
+  /// Of a file or tree on this machine.
+  static func ofHost(_ error: TransferError) -> SandboxError {
+    .failure(error.reason == .notFound ? .fileMissing : .transferFailed, error.description)
+  }
+}

@@ -1,0 +1,164 @@
+import CLinux
+import Glibc
+import SystemCalls
+import SystemPackage
+
+/// An open file or directory, closed at the latest with this object.
+///
+/// All names are looked up in this directory, and a symbolic link is never followed unless a call says so.
+final class OpenFile {
+  private var descriptor: Int32
+
+  private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit {
+    if descriptor >= 0 { _ = Glibc.close(descriptor) }
+  }
+
+  /// Closes, and throws the error: some file systems report a full disk only here.
+  func close() throws(Errno) {
+    let closing = descriptor
+    descriptor = -1
+    guard Glibc.close(closing) == 0 || Errno.latest == .interrupted else { throw .latest }
+  }
+
+  /// Follows links: for paths that the user named.
+  static func open(path: [UInt8], _ flags: Int32) throws(Errno) -> OpenFile {
+    let name = try path.checkedPath.cString
+    return OpenFile(try check { Glibc.openat(AT_FDCWD, name, flags | O_CLOEXEC | O_NOCTTY) })
+  }
+
+  func open(_ name: [UInt8], _ flags: Int32, mode: mode_t = 0) throws(Errno) -> OpenFile {
+    let name = name.cString
+    return OpenFile(
+      try check { Glibc.openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, mode) })
+  }
+
+  /// A new file in this directory without a name, for writing, that only its owner can open. An error where the file
+  /// system has no such files.
+  func openUnnamed() throws(Errno) -> OpenFile {
+    OpenFile(try check { clinux_open_unnamed(descriptor, 0o600) })
+  }
+
+  /// Gives a file without a name one in this directory; an error where that is taken.
+  func link(_ file: OpenFile, as name: [UInt8]) throws(Errno) {
+    let name = name.cString
+    _ = try check { clinux_name_file(file.descriptor, descriptor, name) }
+  }
+
+  func openDirectory(_ name: [UInt8]) throws(Errno) -> OpenFile {
+    try open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
+  }
+
+  /// Reads what is there, at most the buffer; returns 0 at the end of the file.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+    try check { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
+  }
+
+  func writeAll(_ bytes: ArraySlice<UInt8>) throws(Errno) {
+    try bytes.span.withUnsafeBytes { bytes throws(Errno) in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let part = UnsafeRawBufferPointer(rebasing: rest)
+        let written = try check { Glibc.write(descriptor, part.baseAddress, part.count) }
+        rest = rest.dropFirst(written)
+      }
+    }
+  }
+
+  /// The names in this directory but `.` and `..`, sorted by their bytes, last one first.
+  func namesBackwards() throws(Errno) -> [[UInt8]] {
+    let listing = try DirectoryListing(of: FileDescriptor(rawValue: descriptor))
+    var names: [[UInt8]] = []
+    while let item = try listing.next() { names.append(item.name) }
+    names.sort { $1.lexicographicallyPrecedes($0) }
+    return names
+  }
+}
+
+extension OpenFile {
+  func status() throws(Errno) -> stat {
+    var status = stat()
+    _ = try check { fstat(descriptor, &status) }
+    return status
+  }
+
+  func status(of name: [UInt8]) throws(Errno) -> stat {
+    let name = name.cString
+    var status = stat()
+    _ = try check { fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) }
+    return status
+  }
+
+  /// Follows links: for paths that the user named.
+  static func status(path: [UInt8]) throws(Errno) -> stat {
+    let name = try path.checkedPath.cString
+    var status = stat()
+    _ = try check { fstatat(AT_FDCWD, name, &status, 0) }
+    return status
+  }
+
+  func target(ofLink name: [UInt8]) throws(Errno) -> [UInt8] {
+    let name = name.cString
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = try check { readlinkat(descriptor, name, &target, target.count) }
+    return target.prefix(count).map(UInt8.init(bitPattern:))
+  }
+
+  /// Follows links, and heeds the umask: for parents that nobody sent.
+  static func makeDirectory(path: [UInt8]) throws(Errno) {
+    let name = try path.checkedPath.cString
+    _ = try check { mkdir(name, 0o777) }
+  }
+
+  /// Only the owner gets in until its attributes are set.
+  func makeDirectory(_ name: [UInt8]) throws(Errno) {
+    let name = name.cString
+    _ = try check { mkdirat(descriptor, name, 0o700) }
+  }
+
+  func makeLink(_ name: [UInt8], to target: [UInt8]) throws(Errno) {
+    let (name, target) = (name.cString, target.cString)
+    _ = try check { symlinkat(target, descriptor, name) }
+  }
+
+  /// Replaces what has the new name, unless that is a directory.
+  func rename(_ old: [UInt8], to new: [UInt8]) throws(Errno) {
+    let (old, new) = (old.cString, new.cString)
+    _ = try check { renameat(descriptor, old, descriptor, new) }
+  }
+
+  func remove(_ name: [UInt8]) { _ = unlinkat(descriptor, name.cString, 0) }
+
+  /// Sets both whatever the umask is.
+  func set(permissions: UInt32, modified: timespec) throws(Errno) {
+    let times = [timespec.unchanged, modified]
+    _ = try check { fchmod(descriptor, permissions) }
+    _ = try check { futimens(descriptor, times) }
+  }
+
+  func setModified(ofLink name: [UInt8], _ modified: timespec) throws(Errno) {
+    let name = name.cString
+    let times = [timespec.unchanged, modified]
+    _ = try check { utimensat(descriptor, name, times, AT_SYMLINK_NOFOLLOW) }
+  }
+}
+
+/// Makes a system call, again when a signal interrupts it.
+private func check<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
+  while true {
+    let result = call()
+    if result >= 0 { return result }
+    guard Errno.latest == .interrupted else { throw .latest }
+  }
+}
+
+extension [UInt8] {
+  /// The path itself; an error where a NUL would cut it short.
+  fileprivate var checkedPath: [UInt8] {
+    get throws(Errno) {
+      guard !contains(0) else { throw .invalidArgument }
+      return self
+    }
+  }
+}

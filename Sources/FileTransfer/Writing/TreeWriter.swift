@@ -1,0 +1,93 @@
+import EntryCodec
+
+/// Writes the files and trees in the byte stream of a `TreeReader`, which may be hostile.
+///
+/// Every file appears under its name whole or not at all. After an error, or without `finish`, files that are not whole
+/// are removed, and files that are whole stay.
+package final class TreeWriter {
+  private var decoder = EntryDecoder()
+  private var sink: any EntrySink
+  private var failure: TransferError?
+  /// Summary of what was written so far.
+  package private(set) var summary = TransferSummary()
+
+  /// `createParents`: makes the directories on the way to the destination where they are missing.
+  ///
+  /// Throws `invalid` where the name in a destination is not the name of a file; errors in opening it come from
+  /// `write`.
+  package init(
+    destination: Destination, createParents: Bool = false, links: LinkPolicy = .all
+  ) throws(TransferError) {
+    switch destination {
+    case .collect(let limit):
+      sink = MemorySink(limit: limit)
+    case .exactly(let path):
+      sink = DirectorySink(DestinationPath(path, createParents: createParents), .single, links: links)
+    case .into(let path, let names):
+      sink = DirectorySink(DestinationPath(path, createParents: createParents), .named(names), links: links)
+    case .inside(let directory, let name):
+      _ = try EntryPath(name: name)
+      let path = DestinationPath(inside: directory, name: name, createParents: createParents)
+      sink = DirectorySink(path, .single, links: links)
+    }
+  }
+
+  deinit { sink.abandon() }
+
+  /// Content of the file for a `collect` destination; empty for others.
+  package var collected: [UInt8] { (sink as? MemorySink)?.bytes ?? [] }
+
+  /// Writes the next bytes of the stream, in pieces of any size.
+  package func write(_ bytes: [UInt8]) throws(TransferError) {
+    if let failure { throw failure }
+    do {
+      decoder.append(bytes)
+      while let record = try nextRecord() { try take(record) }
+    } catch {
+      abandon(because: error)
+      throw error
+    }
+  }
+
+  /// Throws where the stream has not come to its end.
+  package func finish() throws(TransferError) {
+    if let failure { throw failure }
+    guard decoder.isAtEnd else {
+      let error = TransferError(.invalid, "the transfer broke off")
+      abandon(because: error)
+      throw error
+    }
+  }
+
+  /// Gives up the rest of the stream, and removes the file that is not whole.
+  package func abandon() { abandon(because: TransferError(.invalid, "the transfer was given up")) }
+
+  private func abandon(because error: TransferError) {
+    failure = error
+    sink.abandon()
+  }
+
+  private func nextRecord() throws(TransferError) -> EntryRecord? {
+    do {
+      return try decoder.next()
+    } catch {
+      throw TransferError(.invalid, "the transfer is broken: \(error)")
+    }
+  }
+
+  private func take(_ record: EntryRecord) throws(TransferError) {
+    switch record {
+    case .entry(let entry):
+      let reason = try sink.begin(entry)
+      summary.note(entry, skipped: reason)
+    case .content(let bytes):
+      try sink.write(bytes)
+      summary.bytes += UInt64(bytes.count)
+    case .endOfFile:
+      try sink.endFile()
+      summary.files += 1
+    case .skipped(let path, let reason): summary.noteSkipped(path, reason)
+    case .endOfStream: try sink.endStream()
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package import SandboxCore
+
+extension HostReport {
+  /// In the order of the report.
+  private static var inSandbox: [any SandboxCheck.Type] {
+    [
+      SeccompCheck.self, MemoryCheck.self, ProcessorCheck.self, ProcessCountCheck.self, DiskCheck.self,
+      NetworkCheck.self, TimeoutCheck.self, PythonCheck.self,
+    ]
+  }
+
+  /// Tries everything, in one sandbox as far as it takes one; about a second. A cancelled task tries no more, and then
+  /// the report is not complete.
+  package static func inspect() async -> HostReport {
+    let namespaces = NamespaceCheck.look()
+    let (bubblewrap, state) = (BubblewrapCheck.look(after: namespaces), StateCheck.look())
+    let (agent, sandbox) = await AgentCheck.open(after: [bubblewrap, namespaces, state])
+    var found: [String: HostCheck] = [:]
+    for check in inSandbox.sorted(by: { $0.disturbance < $1.disturbance }) where !Task.isCancelled {
+      found[check.name] = await outcome(of: check, in: sandbox, after: agent)
+    }
+    await sandbox?.remove()
+    let basics = [bubblewrap, agent, sandbox == nil ? namespaces : NamespaceCheck.reconsider(namespaces)]
+    return HostReport(checks: basics + inSandbox.compactMap { found[$0.name] } + [state])
+  }
+
+  private static func outcome(
+    of check: any SandboxCheck.Type, in sandbox: TrialSandbox?, after agent: HostCheck
+  ) async -> HostCheck {
+    guard let sandbox else { return .notTried(check.name, because: agent) }
+    do throws(SandboxError) {
+      return try await check.attempt(in: sandbox)
+    } catch {
+      return .absent(check.name, error.message, remedy: error.hint)
+    }
+  }
+}

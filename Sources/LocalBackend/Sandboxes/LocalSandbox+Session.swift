@@ -1,0 +1,32 @@
+import Launchers
+import AgentClient
+import AgentProtocol
+package import SandboxCore
+import Sessions
+import WireFormat
+
+/// What the server of a session asks, beside executions.
+extension LocalSandbox: ServedSandbox {
+  package func keepBackground(_ sink: @escaping @Sendable ([UInt8]) -> Void) { background.sink = sink }
+
+  package func usage(after earlier: Duration) async -> SessionUsage {
+    let agents = (try? await measure()) ?? SandboxUsage()
+    return SessionUsage(
+      memory: parts.cgroup.memoryUsed ?? agents.memoryBytes, memoryPeak: parts.cgroup.memoryPeak,
+      cpu: earlier + .microseconds(Int64(clamping: agents.cpuMicroseconds)), processes: Int(agents.processes),
+      disk: agents.diskBytes)
+  }
+
+  private func measure() async throws(SandboxError) -> SandboxUsage {
+    try await openCalls().perform { line, finish in
+      Question<SandboxUsage>(
+        .measure, on: line,
+        read: { message throws(ProtocolViolation) in
+          guard case .measured(let usage) = message else {
+            throw ProtocolViolation("a measurement does not say \(message)")
+          }
+          return .success(usage)
+        }, finish: finish)
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import Launchers
+package import AgentClient
+import AgentProtocol
+package import AgentTransport
+import Dispatch
+package import SandboxCore
+import SystemCalls
+import SystemPackage
+import WireFormat
+
+/// A sandbox on this machine, owned by this process: when the process ends, so does the sandbox.
+///
+/// The actor lives on a thread of its own, which runs the event loop of everything that belongs to the sandbox. What the
+/// loop watches keeps the actor alive until the sandbox is removed.
+package actor LocalSandbox: AgentConnection {
+  package nonisolated let id: String
+  package nonisolated let limits: [EnforcedLimit]
+  package nonisolated let thread: LoopThread
+  private let ownsThread: Bool
+  let parts: SandboxParts
+  let options: SandboxOptions
+  let environment: SandboxEnvironment
+  package private(set) var calls: CallTable?
+  private(set) var hasGreeted = false
+  private var awaitingGreeting: [CheckedContinuation<Void, Never>] = []
+  package private(set) var loss: SandboxError?
+  var interpreterTurns = TurnQueue()
+  var background = BackgroundOutput()
+  private var egress: Egress?
+  private var processWatch: Watch?
+  private let removed = Promise<Void>()
+  private var isRemoved = false
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  private init(_ options: SandboxOptions, _ started: StartedSandbox, ownsThread: Bool) {
+    self.options = options
+    self.ownsThread = ownsThread
+    parts = started.parts
+    thread = started.thread
+    id = parts.id
+    limits = options.limits(enforcing: parts.enforced)
+    environment = SandboxEnvironment(options)
+  }
+
+  deinit { if ownsThread { thread.stop() } }
+
+  /// Makes a sandbox of one that was started; removes that where it throws.
+  ///
+  /// - Parameter ownsThread: whether the thread ends with the sandbox.
+  static func make(
+    _ options: SandboxOptions, _ started: StartedSandbox, ownsThread: Bool = true
+  ) async throws(SandboxError) -> LocalSandbox {
+    do throws(SandboxError) {
+      try options.required.check(against: started.parts.enforced, of: options.runtime)
+      let sandbox = LocalSandbox(options, started, ownsThread: ownsThread)
+      try await sandbox.connect()
+      return sandbox
+    } catch {
+      await blocking { started.parts.remove() }
+      throw error
+    }
+  }
+
+  // MARK: Connection
+
+  private func connect() throws(SandboxError) {
+    let loop = thread.onLoop
+    let transport = FrameTransport(
+      parts.launched.stream, on: loop,
+      received: { frame throws(ProtocolViolation) in try self.receive(frame) },
+      closed: { violation in self.streamEnded(violation) })
+    calls = CallTable(over: transport, onLoop: onLoop)
+    processWatch = loop.watch(parts.launched.pidfd, for: .readable) { _ in self.processEnded() }
+    try openEgress(over: transport, on: loop)
+    let proxyPort = options.network == .none ? 0 : SandboxLayout.proxyPort
+    let limits = ChildLimits(processes: UInt64(options.pids))
+    transport.send(.connection, .hello(Hello(proxyPort: proxyPort, limits: limits)))
+  }
+
+  private func openEgress(over transport: FrameTransport, on loop: EventLoop) throws(SandboxError) {
+    guard options.network != .none else { return }
+    do throws(Errno) {
+      let note: (DeniedConnection) -> Void = { self.note(denied: $0) }
+      egress = try Egress(policy: options.network, loop: loop, transport: transport, denied: note)
+    } catch {
+      throw .failure(.startFailed, "cannot open the sandbox's network: \(error)")
+    }
+  }
+
+  /// Which of the executions under way it was, nobody can tell.
+  private func note(denied connection: DeniedConnection) {
+    for execution in calls?.underWay(AgentExecution.self) ?? [] { execution.note(denied: connection) }
+  }
+
+  private func receive(_ frame: Frame) throws(ProtocolViolation) {
+    guard case .hello = frame.message else {
+      guard hasGreeted else { throw ProtocolViolation("a call before hello") }
+      return try dispatch(frame)
+    }
+    guard !hasGreeted else { throw ProtocolViolation("a second hello") }
+    hasGreeted = true
+    wakeGreeted()
+  }
+
+  private func dispatch(_ frame: Frame) throws(ProtocolViolation) {
+    if frame.call.isAgents { return try egress?.receive(frame) ?? () }
+    if let port = frame.message.backgroundPort { return try receiveBackground(frame, port) }
+    try calls?.receive(frame)
+  }
+
+  private func receiveBackground(_ frame: Frame, _ port: Port) throws(ProtocolViolation) {
+    guard let calls, calls.hasGiven(frame.call) else {
+      throw ProtocolViolation("call \(frame.call.value) is none of the host's")
+    }
+    let credit = try background.receive(frame.message, port, of: frame.call)
+    if let credit { calls.transport.send(frame.call, .credit(port, credit)) }
+  }
+
+  private func wakeGreeted() {
+    for continuation in awaitingGreeting { continuation.resume() }
+    awaitingGreeting = []
+  }
+
+  /// Waits for the agent's first word. Throws, when nothing of the sandbox is left, the error that kept it from saying one.
+  func untilReady() async throws(SandboxError) {
+    if !hasGreeted, loss == nil { await withCheckedContinuation { awaitingGreeting.append($0) } }
+    guard let loss else { return }
+    await terminate()
+    throw loss
+  }
+
+  private func streamEnded(_ violation: ProtocolViolation?) {
+    lose(describeLoss(violation))
+    destroy()
+  }
+
+  /// Whoever waits for an answer gets one.
+  private func lose(_ error: SandboxError) {
+    loss = loss ?? error
+    egress?.close()
+    calls?.lose(error)
+    wakeGreeted()
+  }
+
+  private func describeLoss(_ violation: ProtocolViolation?) -> SandboxError {
+    if let violation { return .failure(.sandboxLost, "the sandbox was lost: \(violation)") }
+    let said = parts.launched.readDiagnostics()
+    if hasGreeted { return .failure(.sandboxLost, "the sandbox was lost" + (said.isEmpty ? "" : ": \(said)")) }
+    let runtime = parts.launched.runtime.rawValue
+    return .failure(.startFailed, "cannot make a sandbox: \(said.isEmpty ? "\(runtime) ended without a word" : said)")
+  }
+
+  // MARK: End
+
+  package func terminate() async {
+    end()
+    await removed.value
+  }
+
+  package func abandon() async { await terminate() }
+
+  package func removal() async { await removed.value }
+
+  /// Blocks until nothing is left, except on the sandbox's own thread: what comes after may be the end of the process.
+  package nonisolated func release() {
+    let isGone = DispatchSemaphore(value: 0)
+    thread.post {
+      self.assumeIsolated { $0.end() }
+      Task.detached(executorPreference: self.thread) {
+        await self.removal()
+        isGone.signal()
+      }
+    }
+    if !thread.isCurrent { isGone.wait() }
+  }
+
+  private func end() {
+    guard !isRemoved else { return }
+    calls?.transport.close()
+    lose(.failure(.sandboxTerminated, "the sandbox is terminated"))
+    thread.onLoop.schedule(after: .seconds(1)) { [weak self] in self?.assumeIsolated { $0.destroy() } }
+  }
+
+  /// From outside, whatever the agent does: the launched process, and with it all, and the cgroup's members.
+  func destroy() {
+    guard !isRemoved else { return }
+    calls?.transport.close()
+    parts.launched.kill()
+    parts.cgroup.killAll()
+  }
+
+  /// The launched process ends after everything in its namespace.
+  private func processEnded() {
+    processWatch?.cancel()
+    calls?.transport.close()
+    if loss == nil { streamEnded(nil) }
+    parts.remove()
+    isRemoved = true
+    (processWatch, calls, egress) = (nil, nil, nil)
+    removed.fulfil(())
+  }
+}

@@ -1,0 +1,81 @@
+import Launchers
+import SandboxCore
+import SystemCalls
+import SystemPackage
+
+/// The parts of a local sandbox on this host, made in the order in which a killed owner's leftovers can be found.
+struct SandboxParts: Sendable {
+  let id: String
+  let lease: Lease
+  let cgroup: SandboxCgroup
+  let launched: LaunchedSandbox
+  /// The controls that need the host's help, and have it.
+  let enforced: Set<Control>
+
+  /// On the thread that the sandbox is to live on. Throws, and leaves nothing, when a required control is not to be had.
+  init(
+    _ shape: LaunchShape, requiring required: Set<Control>, _ id: SessionID, on host: LocalHost
+  ) throws(SandboxError) {
+    self.id = id.description
+    let launcher = try shape.runtime.launcher()
+    lease = try Lease.claim(in: host.state.slots)
+    do throws(SandboxError) {
+      cgroup = try SandboxCgroup(for: shape.limits, named: self.id, on: host.cgroups) {
+        [lease] paths throws(SandboxError) in
+        try lease.record(cgroups: paths)
+      }
+      enforced = Self.controls(of: cgroup).subtracting(launcher.unenforceable)
+      try required.check(against: enforced, of: shape.runtime)
+      let members = try cgroup.openMembers()
+      defer { for file in members { file.discard() } }
+      launched = try launcher.launch(LaunchOrder(shape: shape, state: host.state, lease: lease, cgroups: members))
+    } catch {
+      lease.release()
+      throw error
+    }
+  }
+
+  /// The timer, the writable layer's size, the process count and the network need nothing of the host but namespaces;
+  /// memory and CPU time need cgroups.
+  private static func controls(of cgroup: SandboxCgroup) -> Set<Control> {
+    cgroup.enforced.union([.timeout, .pids, .disk, .network])
+  }
+
+  /// Kills what still lives, reaps the launcher and removes what the host has of the sandbox.
+  func remove() {
+    launched.kill()
+    launched.reap()
+    launched.close()
+    lease.release()
+  }
+}
+
+extension Set<Control> {
+  /// Throws where one of these, which must be enforced, is not.
+  func check(against enforced: Set<Control>, of runtime: Runtime) throws(SandboxError) {
+    guard let failed = subtracting(enforced).min(by: { $0.rawValue < $1.rawValue }) else { return }
+    throw .failure(
+      .limitUnenforceable, "this host cannot enforce the \(failed.rawValue) limit\(runtime.words)", hint: failed.remedy)
+  }
+}
+
+extension Runtime {
+  /// Ends a sentence where it is not the usual one.
+  fileprivate var words: String { self == LaunchShape().runtime ? "" : " with \(rawValue)" }
+}
+
+extension SandboxOptions {
+  func limits(enforcing enforced: Set<Control>) -> [EnforcedLimit] {
+    let limits = shape.limits
+    var values: [(Control, EnforcedLimit.Value)] = [
+      (.timeout, .seconds(timeout.inSeconds)), (.memory, .bytes(limits.memory.bytes)),
+      (.pids, .count(Double(limits.pids))), (.disk, .bytes(limits.diskSize.bytes)), (.network, .name(network.name)),
+    ]
+    if let cpus = limits.cpus { values.append((.cpus, .count(cpus))) }
+    return values.map { control, value in
+      let isEnforced = enforced.contains(control)
+      return EnforcedLimit(
+        control: control, value: value, enforced: isEnforced, remedy: isEnforced ? nil : control.remedy)
+    }
+  }
+}

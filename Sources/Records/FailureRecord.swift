@@ -1,0 +1,32 @@
+package import SandboxCore
+
+/// The object that `--json` writes for a failure of alphagent's own.
+package struct FailureRecord: Codable, Equatable, Sendable {
+  /// The error, and the exit status that it gave.
+  package struct Failure: Codable, Equatable, Sendable {
+    /// Name of the error's class.
+    package let type: String
+    /// Name of the error that does not change.
+    package let code: String
+    package let message: String
+    package let hint: String?
+    package let exitCode: Int32
+
+    private enum CodingKeys: String, CodingKey {
+      case type, code, message, hint
+      case exitCode = "exit_code"
+    }
+  }
+
+  package let failure: Failure
+  /// Ids that a command that ends sessions has ended nevertheless.
+  package let terminated: [String]?
+
+  /// The record of one failure.
+  package init(_ error: SandboxError, hint: String?, exitCode: Int32, terminated: [String]? = nil) {
+    failure = Failure(
+      type: error.kind.rawValue, code: error.code.rawValue, message: error.message, hint: hint,
+      exitCode: exitCode)
+    self.terminated = terminated
+  }
+}

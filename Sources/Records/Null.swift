@@ -1,0 +1,24 @@
+/// An optional that is written as `null`, not left out; read, a field that is missing is nil too.
+@propertyWrapper
+package struct Null<Value: Codable & Equatable & Sendable>: Codable, Equatable, Sendable {
+  package var wrappedValue: Value?
+
+  package init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Chosen by the compiler where it writes the decoding of a record.
+  func decode<Value>(_ type: Null<Value>.Type, forKey key: Key) throws -> Null<Value> {
+    try decodeIfPresent(type, forKey: key) ?? Null(wrappedValue: nil)
+  }
+}

@@ -1,0 +1,19 @@
+/// The controls of a host, each as far as it enforces it, found by trying.
+package struct HostReport: Sendable, Equatable {
+  /// Name of the check that makes a sandbox: the others depend on it.
+  package static let agent = "agent"
+
+  /// Controls that a default sandbox does not promise: it may use all of the host's processors.
+  private static let optional: Set<String> = [Control.cpus.rawValue]
+
+  /// Every control, in the order in which a reader wants them: causes before what depends on them.
+  package let checks: [HostCheck]
+
+  package init(checks: [HostCheck]) { self.checks = checks }
+
+  /// Whether everything that a default sandbox promises holds at least partly.
+  package var isOK: Bool { checks.allSatisfy { $0.state != .absent || Self.optional.contains($0.name) } }
+
+  /// Whether sandboxes can be made at all.
+  package var canMakeSandboxes: Bool { checks.contains { $0.name == Self.agent && $0.state != .absent } }
+}

@@ -1,0 +1,51 @@
+package import SandboxCore
+package import WireFormat
+
+/// What the server of a session answers: a value, or the error that stands in its place.
+package struct SessionAnswer<Value: WireValue> {
+  package let result: Result<Value, SandboxError>
+
+  package init(_ result: Result<Value, SandboxError>) { self.result = result }
+
+  /// The body of the `answer` frame.
+  package var encoded: [UInt8] {
+    var wire = WireWriter()
+    switch result {
+    case .success(let value):
+      wire.flag(true)
+      value.write(to: &wire)
+    case .failure(let error):
+      wire.flag(false)
+      error.write(to: &wire)
+    }
+    return wire.take()
+  }
+
+  /// Reads an answer. What a later minor version has added behind the value is passed over.
+  package init(decoding bytes: [UInt8]) throws(ProtocolViolation) {
+    var wire = WireReader(bytes[...])
+    result = try wire.flag() ? .success(Value(from: &wire)) : .failure(SandboxError.read(from: &wire))
+  }
+}
+
+/// The answer to requests that have nothing to tell but that they are done.
+package struct Acknowledgement: WireValue, Equatable, Sendable {
+  package init() {}
+  package func write(to wire: inout WireWriter) {}
+  package init(from wire: inout WireReader) {}
+}
+
+extension SandboxError {
+  /// Without the result of an execution, which no error of a server's has.
+  fileprivate func write(to wire: inout WireWriter) {
+    wire.text(code.rawValue)
+    wire.text(message)
+    wire.optional(hint) { $0.text($1) }
+  }
+
+  fileprivate static func read(from wire: inout WireReader) throws(ProtocolViolation) -> SandboxError {
+    let code = try wire.named(Code.self)
+    let message = try wire.text()
+    return .failure(code, message, hint: try wire.optional { wire throws(ProtocolViolation) in try wire.text() })
+  }
+}

@@ -1,0 +1,94 @@
+package import WireFormat
+
+/// What a client can ask of the server of a session, wherever that runs.
+///
+/// A request travels as the body of a `request` frame, and its call ends with an `answer` frame, which holds a
+/// `SessionAnswer`. Beside those two, a session's connection has only the frames for streams (`data`, `credit`, `end`,
+/// `broken`), for files (`put`, `get`, `done`, `failed`, `cancel`) and for executions (`signal`, `resize`).
+package enum SessionRequest: Equatable, Sendable {
+  /// First on every connection; answered with the server's version.
+  case hello(SessionVersion)
+  /// Makes the session that this server is started for; answered with a `SessionInfo`.
+  case create(SessionOrder)
+  /// From now on this client keeps the session from idling; answered with a `SessionInfo` without usage.
+  case attach
+  /// Lets a session that this client has created live on without it.
+  case keep
+  /// Answered with a `SessionInfo`.
+  case info
+  /// Runs a program whose streams are the call's; answered with a `SessionOutcome`.
+  case execute(SessionExecution)
+  /// Runs a program without streams; answered at once with its number.
+  case detach(SessionExecution)
+  /// Answered with a `SessionOutcome` when the detached execution of this number is over, after its artifacts.
+  case wait(ExecutionNumber)
+  /// Ends an execution; answered when it is over.
+  case end(ExecutionNumber)
+  /// Answered, after the entries as a stream, when the log is at its end.
+  case log(LogRequest)
+  /// Ends the session; answered when its sandbox is removed.
+  case terminate
+}
+
+extension SessionRequest {
+  /// The number that stands for the request; never used for another one.
+  private enum Verb: UInt8 {
+    case hello = 0
+    case create, execute, info, log, terminate, attach, detach, end, keep, wait
+  }
+
+  /// The number and the body of the `request` frame.
+  package var encoded: (verb: UInt8, body: [UInt8]) {
+    switch self {
+    case .hello(let version): (Verb.hello.rawValue, version.encoded)
+    case .create(let order): (Verb.create.rawValue, order.encoded)
+    case .attach: (Verb.attach.rawValue, [])
+    case .keep: (Verb.keep.rawValue, [])
+    case .info: (Verb.info.rawValue, [])
+    case .execute(let execution): (Verb.execute.rawValue, execution.encoded)
+    case .detach(let execution): (Verb.detach.rawValue, execution.encoded)
+    case .wait(let number): (Verb.wait.rawValue, number.encoded)
+    case .end(let number): (Verb.end.rawValue, number.encoded)
+    case .log(let request): (Verb.log.rawValue, request.encoded)
+    case .terminate: (Verb.terminate.rawValue, [])
+    }
+  }
+
+  /// Reads a request. What a later minor version has added behind a body is passed over.
+  package init(_ number: UInt8, _ body: [UInt8]) throws(ProtocolViolation) {
+    guard let verb = Verb(rawValue: number) else { throw ProtocolViolation("no request has number \(number)") }
+    var wire = WireReader(body[...])
+    switch verb {
+    case .hello: self = .hello(try SessionVersion(from: &wire))
+    case .create: self = .create(try SessionOrder(from: &wire))
+    case .attach: self = .attach
+    case .keep: self = .keep
+    case .info: self = .info
+    case .execute: self = .execute(try SessionExecution(from: &wire))
+    case .detach: self = .detach(try SessionExecution(from: &wire))
+    case .wait: self = .wait(try ExecutionNumber(from: &wire))
+    case .end: self = .end(try ExecutionNumber(from: &wire))
+    case .log: self = .log(try LogRequest(from: &wire))
+    case .terminate: self = .terminate
+    }
+  }
+}
+
+/// The number of an execution in its session, counted from 1.
+package struct ExecutionNumber: WireValue, Equatable, Sendable {
+  package let value: Int
+
+  package init(_ value: Int) { self.value = value }
+  package func write(to wire: inout WireWriter) { wire.integer(Int64(value)) }
+  package init(from wire: inout WireReader) throws(ProtocolViolation) { value = Int(try wire.integer(Int64.self)) }
+}
+
+/// What a client wants of the log.
+package struct LogRequest: WireValue, Equatable, Sendable {
+  /// Whether it wants what comes, too.
+  package let isFollowing: Bool
+
+  package init(isFollowing: Bool) { self.isFollowing = isFollowing }
+  package func write(to wire: inout WireWriter) { wire.flag(isFollowing) }
+  package init(from wire: inout WireReader) throws(ProtocolViolation) { isFollowing = try wire.flag() }
+}

@@ -1,0 +1,32 @@
+import AgentClient
+import AgentProtocol
+import SandboxCore
+
+/// A call about files, between the agent and a client that looks after the files: frames go through unread.
+final class RelayCall: Call {
+  private let first: Message
+  private let line: CallLine
+  private let forward: @Sendable (Message) -> Void
+
+  /// `forward` gets what the agent says.
+  init(_ first: Message, on line: CallLine, forward: @escaping @Sendable (Message) -> Void) {
+    self.first = first
+    self.line = line
+    self.forward = forward
+  }
+
+  var id: CallID { line.id }
+
+  func start() { line.send(first) }
+  func receive(_ message: Message) { forward(message) }
+
+  func giveUp(_ error: SandboxError) {
+    line.close()
+    forward(.failed(.io, detail: Array(error.message.utf8)))
+  }
+
+  /// From the client.
+  func send(_ message: Message) { line.send(message) }
+
+  func close() { line.close() }
+}

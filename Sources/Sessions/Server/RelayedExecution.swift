@@ -1,0 +1,81 @@
+import AgentClient
+import AgentProtocol
+import SandboxCore
+import SessionProtocol
+import WireFormat
+
+/// A client's execution, as its supervisor keeps it.
+final class RelayedExecution {
+  let control = ExecutionControl()
+  private let send: (Message) -> Void
+  private var outputs: [Port: RelayedOutput] = [:]
+  private var inputs: [Port: RelayedInput] = [:]
+
+  /// `send` brings a message to the client.
+  init(hasInput: Bool = false, hasCode: Bool = false, send: @escaping (Message) -> Void) {
+    self.send = send
+    for port in [Port.output, .error, .artifacts] { outputs[port] = RelayedOutput(port, send: send) }
+    if hasInput { inputs[.input] = RelayedInput(.input, send: send) }
+    if hasCode { inputs[.code] = RelayedInput(.code, send: send) }
+  }
+
+  func output(_ port: Port) -> RelayedOutput? { outputs[port] }
+  func input(_ port: Port) -> RelayedInput? { inputs[port] }
+
+  /// Takes what its client says.
+  func receive(_ message: Message) throws(ProtocolViolation) {
+    switch message {
+    case .data(let port, let bytes): try inputs[port]?.receive(bytes)
+    case .end(let port): inputs[port]?.end()
+    case .credit(let port, let count): try outputs[port]?.grant(count)
+    case .broken(let port): outputs[port]?.readerBroke()
+    case .signal(let number, _): control.interrupt(number)
+    case .resize(let size): control.resize(size)
+    default: throw ProtocolViolation("an execution takes no \(message)")
+    }
+  }
+
+  /// The client is gone: nobody wants what the execution does any more.
+  func clientLeft() {
+    for output in outputs.values { output.readerBroke() }
+    for input in inputs.values { input.end() }
+    control.interrupt(Signal.hangUp)
+  }
+
+  /// Tells the client how it ended: first the artifacts, then the rest. One that never began has not ended its streams.
+  func conclude(_ end: ExecutionEnd) {
+    let list: [UInt8] = end.artifacts.flatMap { $0 + [0] }
+    if !list.isEmpty { outputs[.artifacts]?.write(list) { _ in } }
+    for output in outputs.values where !output.hasEnded { output.end { _ in } }
+    send(.answer(SessionAnswer(end.outcome).encoded))
+  }
+}
+
+/// Where an execution's output goes, and its input comes from, on the thread of the session's server.
+struct RelayedStream<Sandbox: ServedSandbox>: OutputSink, InputSource {
+  let server: SessionServer<Sandbox>
+  let client: ClientID
+  let call: CallID
+  let port: Port
+
+  func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void) {
+    server.assumeIsolated { server in
+      guard let output = server.execution(call, of: client)?.output(port) else { return done(.readerGone) }
+      output.write(bytes, done: done)
+    }
+  }
+
+  func finish(done: @escaping @Sendable (Delivery) -> Void) {
+    server.assumeIsolated { server in
+      guard let output = server.execution(call, of: client)?.output(port) else { return done(.readerGone) }
+      output.end(done: done)
+    }
+  }
+
+  func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void) {
+    server.assumeIsolated { server in
+      guard let input = server.execution(call, of: client)?.input(port) else { return deliver([]) }
+      input.read(upTo: count, deliver: deliver)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import SandboxCore
+import SessionProtocol
+
+/// An execution of a session while it is under way, whoever started it.
+final class RunningExecution {
+  let control: ExecutionControl
+  private var waiting: [(ExecutionEnd) -> Void] = []
+
+  init(_ control: ExecutionControl) { self.control = control }
+
+  /// Calls the body once, when it is over.
+  func whenOver(_ body: @escaping (ExecutionEnd) -> Void) { waiting.append(body) }
+
+  func isOver(_ end: ExecutionEnd) {
+    for body in waiting { body(end) }
+    waiting = []
+  }
+}
+
+/// How an execution ended, as far as clients are told.
+struct ExecutionEnd: Sendable {
+  let outcome: Result<SessionOutcome, SandboxError>
+  let artifacts: [[UInt8]]
+
+  init(_ result: Result<ExecutionResult, SandboxError>) {
+    outcome = result.map { SessionOutcome($0) }
+    artifacts = (try? result.get().artifactPaths) ?? []
+  }
+
+  /// Roughly the bytes that keeping it takes.
+  var size: Int { artifacts.reduce(256) { $0 + $1.count + 32 } }
+}
+
+/// The ends of a session's latest executions, for who asks later.
+struct EndedExecutions {
+  private var ends: [Int: ExecutionEnd] = [:]
+  private var order: [Int] = []
+  private var size = 0
+
+  /// Bytes of ends; more than the last one is kept only below it.
+  private static let largest = 1 << 20
+
+  subscript(_ number: Int) -> ExecutionEnd? { ends[number] }
+
+  mutating func keep(_ end: ExecutionEnd, of number: Int) {
+    ends[number] = end
+    order.append(number)
+    size += end.size
+    while size > Self.largest, order.count > 1 { forgetOldest() }
+  }
+
+  private mutating func forgetOldest() {
+    size -= ends.removeValue(forKey: order.removeFirst())?.size ?? 0
+  }
+}

@@ -1,0 +1,62 @@
+import AgentClient
+import AgentProtocol
+import SandboxCore
+import SessionProtocol
+
+/// Executions that have no client.
+extension SessionServer {
+  /// What it prints goes to the log; so does the error where it could not run.
+  func detach(_ execution: SessionExecution, for client: ClientConnection, _ call: CallID) {
+    let control = ExecutionControl()
+    let number = began(control, execution.request.program)
+    let output = LoggedOutput(server: self, number: number)
+    Task {
+      let result = await run(execution.request, ExecutionStreams(output: output, error: output), control)
+      if case .failure(let error) = result { log.printed(Array("alphagent: \(error.message)\n".utf8), by: number) }
+      ended(number, result)
+    }
+    client.answer(call, SessionAnswer(.success(ExecutionNumber(number))))
+  }
+
+  func end(_ number: ExecutionNumber, for client: ClientConnection, _ call: CallID) {
+    guard let execution = running[number.value] else {
+      let error = SandboxError.failure(.executionUnknown, "execution #\(number.value) is not under way")
+      return client.answer(call, SessionAnswer<Acknowledgement>(.failure(error)))
+    }
+    execution.whenOver { _ in client.answer(call, SessionAnswer(.success(Acknowledgement()))) }
+    execution.control.interrupt(Signal.terminate)
+  }
+
+  func wait(for number: ExecutionNumber, for client: ClientConnection, _ call: CallID) {
+    if let execution = running[number.value] {
+      execution.whenOver { [id = client.id] end in self.tell(end, id, call) }
+    } else if let end = endedExecutions[number.value] {
+      tell(end, client.id, call)
+    } else {
+      let error = SandboxError.failure(.executionUnknown, "there is no execution #\(number.value)")
+      client.answer(call, SessionAnswer<SessionOutcome>(.failure(error)))
+    }
+  }
+
+  private func tell(_ end: ExecutionEnd, _ client: ClientID, _ call: CallID) {
+    guard let client = clients[client] else { return }
+    let relay = RelayedExecution { [weak self, id = client.id] message in
+      self?.assumeIsolated { $0.send(message, call, to: id) }
+    }
+    client.executions[call] = relay
+    relay.conclude(end)
+  }
+}
+
+/// Where a detached execution's output goes, on the thread of the session's server.
+private struct LoggedOutput<Sandbox: ServedSandbox>: OutputSink {
+  let server: SessionServer<Sandbox>
+  let number: Int
+
+  func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void) {
+    server.assumeIsolated { $0.log.printed(bytes, by: number) }
+    done(.delivered)
+  }
+
+  func finish(done: @escaping @Sendable (Delivery) -> Void) { done(.delivered) }
+}

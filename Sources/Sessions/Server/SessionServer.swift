@@ -1,0 +1,253 @@
+import AgentProtocol
+package import AgentTransport
+import Glibc
+import Launchers
+package import SandboxCore
+import SessionProtocol
+import SystemCalls
+package import SystemPackage
+import WireFormat
+
+/// Makes a session for its first client, serves all clients, and ends the session: when one of them asks for it, when its
+/// time is over, when nobody has used it for long, when its maker goes without keeping it, or when its sandbox is lost.
+///
+/// The actor lives on the thread that is its sandbox's, too.
+package actor SessionServer<Sandbox: ServedSandbox> {
+  /// Makes the sandbox of a session on a thread that runs already.
+  package typealias Maker =
+    @Sendable (SandboxOptions, SessionID, LoopThread) async throws(SandboxError) -> Sandbox
+
+  /// What there is once the session is made.
+  struct Session {
+    let sandbox: Sandbox
+    let claim: SessionClaim
+    let stored: StoredSession
+  }
+
+  package nonisolated let thread: LoopThread
+  private let make: Maker
+  let log = SessionLog()
+  private(set) var session: Session?
+  private var listening: (socket: FileDescriptor, watch: Watch)?
+  private(set) var clients: [ClientID: ClientConnection] = [:]
+  private var clock = SessionClock(SessionOptions())
+  private var alarm: LoopTimer?
+  private var nextClient = 0
+  /// The client that the session is made for, until it is kept.
+  private var maker: ClientID?
+  private var hasOrder = false
+  /// Executions that have begun.
+  private(set) var executionCount = 0
+  /// Those under way, by their numbers.
+  private(set) var running: [Int: RunningExecution] = [:]
+  private(set) var endedExecutions = EndedExecutions()
+  /// Of the executions that have ended.
+  private(set) var processorTime = Duration.zero
+  private var isEnding = false
+  private var isGone = false
+  private let finished = Promise<Void>()
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  package init(on thread: LoopThread, make: @escaping Maker) {
+    self.thread = thread
+    self.make = make
+  }
+
+  /// Begins to serve the client that wants the session.
+  package func open(first: FileDescriptor) { maker = add(first) }
+
+  /// Returns when nothing is left of the session but this process.
+  package func waitForEnd() async { await finished.value }
+
+  /// Ends the session; everybody who waits for something is told.
+  package func end() {
+    guard !isEnding else { return }
+    isEnding = true
+    alarm?.cancel()
+    session?.claim.withdraw()
+    listening?.watch.cancel()
+    if let sandbox = session?.sandbox {
+      Task { await sandbox.terminate() }
+    } else if !hasOrder {
+      finished.fulfil(())
+    }
+  }
+
+  private func sandboxIsGone() {
+    end()
+    isGone = true
+    for client in clients.values { for follower in client.followers.values { follower.end() } }
+    thread.onLoop.schedule(after: .seconds(1)) { [finished] in finished.fulfil(()) }
+    finishIfOver()
+  }
+
+  /// The executions' results come a moment after the sandbox's end; their clients get them, if they read.
+  private func finishIfOver() {
+    guard isGone, running.isEmpty else { return }
+    guard let behind = clients.values.first(where: { !$0.transport.isDrained }) else { return finished.fulfil(()) }
+    behind.transport.whenDrained { [weak self] in self?.assumeIsolated { $0.finishIfOver() } }
+  }
+}
+
+// MARK: Making
+
+extension SessionServer {
+  func create(_ order: SessionOrder, for client: ClientConnection, _ call: CallID) throws(ProtocolViolation) {
+    guard client.id == maker, !hasOrder else { throw ProtocolViolation("this server has its session") }
+    hasOrder = true
+    Task {
+      do throws(SandboxError) {
+        let session = try await born(order)
+        begin(session, order.session)
+        client.answer(call, SessionAnswer(.success(info(session, usage: SessionUsage()))))
+      } catch {
+        client.answer(call, SessionAnswer<SessionInfo>(.failure(error)))
+        isGone = true
+        end()
+        finishIfOver()
+      }
+    }
+  }
+
+  /// The session is there for others when this returns.
+  private func born(_ order: SessionOrder) async throws(SandboxError) -> Session {
+    let claim = try SessionClaim(order.id, in: SessionStore(try StateDirectory()))
+    var sandbox: Sandbox?
+    do throws(SandboxError) {
+      let made = try await make(order.options, order.id, thread)
+      sandbox = made
+      guard !isEnding else { throw .failure(.cancelled, "nobody wants the session any more") }
+      listening = listen(on: try claim.listen())
+      let stored = StoredSession(order.id, order.session, created: TimeOfDay.milliseconds, supervisor: getpid())
+      try claim.publish(stored)
+      return Session(sandbox: made, claim: claim, stored: stored)
+    } catch {
+      claim.withdraw()
+      await sandbox?.terminate()
+      throw error
+    }
+  }
+
+  private func begin(_ session: Session, _ options: SessionOptions) {
+    self.session = session
+    clock = SessionClock(options)
+    session.sandbox.assumeIsolated { sandbox in
+      sandbox.keepBackground { [weak self] bytes in self?.assumeIsolated { $0.log.printed(bytes) } }
+    }
+    checkClock()
+    Task {
+      await session.sandbox.removal()
+      sandboxIsGone()
+    }
+  }
+
+  /// The client that has the session made lets it live on.
+  func keep() { maker = nil }
+}
+
+// MARK: Clients
+
+extension SessionServer {
+  private static var mostClients: Int { 1000 }
+
+  private func listen(on socket: FileDescriptor) -> (FileDescriptor, Watch) {
+    let watch = thread.onLoop.watch(socket, for: .readable) { [unowned self] _ in assumeIsolated { $0.accept() } }
+    return (socket, watch)
+  }
+
+  private func accept() {
+    while let socket = try? listening?.socket.acceptClient() {
+      guard let peer = socket.peer, peer.user == geteuid() || peer.user == 0, clients.count < Self.mostClients else {
+        socket.discard()
+        continue
+      }
+      _ = add(socket)
+    }
+  }
+
+  private func add(_ socket: FileDescriptor) -> ClientID {
+    let id = ClientID(value: nextClient)
+    nextClient += 1
+    let transport = FrameTransport(
+      socket, on: thread.onLoop,
+      received: { [unowned self] frame throws(ProtocolViolation) in try receive(frame, from: id) },
+      closed: { [unowned self] _ in assumeIsolated { $0.left(id) } })
+    clients[id] = ClientConnection(id, transport)
+    return id
+  }
+
+  /// What it had under way ends.
+  private func left(_ id: ClientID) {
+    guard let client = clients.removeValue(forKey: id) else { return }
+    for execution in client.executions.values { execution.clientLeft() }
+    for transfer in client.transfers.values { endRelay(transfer, telling: .cancel) }
+    for follower in client.followers.values { log.forget(follower) }
+    if id == maker { end() }
+    checkClock()
+  }
+
+  private nonisolated func receive(_ frame: Frame, from id: ClientID) throws(ProtocolViolation) {
+    let result = assumeIsolated { server in
+      Result { () throws(ProtocolViolation) in
+        if let client = server.clients[id] { try server.receive(frame, from: client) }
+      }
+    }
+    try result.get()
+  }
+
+  /// To a client that may have left.
+  func send(_ message: Message, _ call: CallID, to client: ClientID) { clients[client]?.transport.send(call, message) }
+
+  /// Whoever is connected for more than a look.
+  var users: Int { clients.values.count(where: \.isUser) }
+}
+
+// MARK: Executions
+
+extension SessionServer {
+  /// Gives an execution that begins its number.
+  func began(_ control: ExecutionControl, _ program: ExecutionRequest.Program) -> Int {
+    executionCount += 1
+    running[executionCount] = RunningExecution(control)
+    log.began(executionCount, program)
+    checkClock()
+    return executionCount
+  }
+
+  func ended(_ number: Int, _ result: Result<ExecutionResult, SandboxError>) {
+    switch result {
+    case .success(let result):
+      log.ended(number, result.verdict, after: result.duration)
+      processorTime += result.usage.cpu
+    // What could not begin has no verdict of its own.
+    case .failure: log.ended(number, Verdict(reason: .startFailed, exitCode: 125))
+    }
+    let end = ExecutionEnd(result)
+    endedExecutions.keep(end, of: number)
+    running.removeValue(forKey: number)?.isOver(end)
+    checkClock()
+    finishIfOver()
+  }
+}
+
+// MARK: Time
+
+extension SessionServer {
+  /// Looks at the clock now, and again when something may be over.
+  func checkClock() {
+    guard !isEnding, session != nil else { return }
+    alarm?.cancel()
+    clock.note(isInUse: !running.isEmpty || users > 0)
+    guard let delay = clock.untilNextLook else { return end() }
+    alarm = thread.onLoop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.checkClock() } }
+  }
+
+  /// The session as clients are told of it.
+  func info(_ session: Session, usage: SessionUsage) -> SessionInfo {
+    let details = SessionInfo.Details(
+      limits: session.sandbox.limits, executions: executionCount, running: running.count, clients: users,
+      timeLeft: clock.timeLeft, idleLeft: clock.idleLeft, usage: usage)
+    return SessionInfo(session.stored, details: details)
+  }
+}

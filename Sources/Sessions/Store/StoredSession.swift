@@ -1,0 +1,67 @@
+import SandboxCore
+import SystemPackage
+
+/// What the state directory says of a session: the part that does not change, readable though its supervisor does not
+/// answer.
+package struct StoredSession: Equatable, Sendable {
+  let id: SessionID
+  let name: String?
+  let labels: [String: String]
+  /// Milliseconds since 1970.
+  let created: Int64
+  let supervisor: Int32
+
+  /// The first line of a record; a version that writes otherwise says another number.
+  private static let heading = "alphagent session 2"
+
+  /// As lines of a key and a value, which holds no line break.
+  var text: String {
+    var lines = [Self.heading, "id \(id)", "created \(created)", "supervisor \(supervisor)"]
+    if let name { lines.append("name \(name)") }
+    lines += labels.sorted { $0.key < $1.key }.map { "label \($0.key)=\($0.value)" }
+    return lines.map { $0 + "\n" }.joined() + "end\n"
+  }
+
+  init(_ id: SessionID, _ options: SessionOptions, created: Int64, supervisor: Int32) {
+    self.id = id
+    name = options.name
+    labels = options.labels
+    self.created = created
+    self.supervisor = supervisor
+  }
+
+  /// Nil for what another version, or nobody, has written whole.
+  init?(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard lines.first == Self.heading, lines.suffix(2) == ["end", ""] else { return nil }
+    var values: [String: String] = [:]
+    var labels: [String: String] = [:]
+    for line in lines.dropFirst().dropLast(2) {
+      guard let space = line.firstIndex(of: " ") else { return nil }
+      let (key, value) = (String(line[..<space]), String(line[line.index(after: space)...]))
+      if key != "label" {
+        values[key] = value
+      } else if let label = try? SessionOptions.parseLabel(value) {
+        labels[label.key] = label.value
+      }
+    }
+    guard let id = values["id"].flatMap(SessionID.init), let created = values["created"].flatMap(Int64.init),
+      let supervisor = values["supervisor"].flatMap(Int32.init)
+    else { return nil }
+    self.id = id
+    self.created = created
+    self.supervisor = supervisor
+    self.labels = labels
+    name = values["name"]
+  }
+}
+
+extension SessionInfo {
+  /// What a record alone tells.
+  init(_ record: StoredSession, details: Details?) {
+    self.init(
+      id: record.id.description, name: record.name, labels: record.labels, created: record.created,
+      supervisor: record.supervisor, state: details.map { $0.running > 0 ? .busy : .idle } ?? .unresponsive,
+      details: details)
+  }
+}

@@ -1,0 +1,106 @@
+import CLinux
+import Glibc
+import Launchers
+import SandboxCore
+import SystemCalls
+import SystemPackage
+
+/// A session's supervisor, as the process that it is.
+package final class SupervisorProcess: Sendable {
+  /// The hidden subcommand of the tool that is one.
+  package static let command = "supervise"
+  /// Where it finds its first client.
+  static let connection = FileDescriptor(rawValue: 3)
+
+  private let id: pid_t
+  private let pidfd: FileDescriptor
+
+  /// The process that a record names. It holds the record's lock even when its number has been looked up, so the number is
+  /// nobody else's.
+  package init?(of record: StoredSession, in store: SessionStore) {
+    guard let pidfd = Self.open(record.supervisor) else { return nil }
+    id = record.supervisor
+    self.pidfd = pidfd
+    guard store.isHeld(record.id) else { return nil }
+  }
+
+  deinit { pidfd.discard() }
+
+  /// Starts one; the connection over which it takes the order.
+  static func start(_ id: SessionID) throws(SandboxError) -> FileDescriptor {
+    let tool = try HostProgram.tool()
+    do throws(Errno) {
+      let (own, peer) = try FileDescriptor.socketPair()
+      defer { peer.discard() }
+      let null = try Errno.typed { try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec) }
+      defer { null.discard() }
+      try spawn(tool, id, [null, null, null, peer])
+      return own
+    } catch {
+      throw .failure(.startFailed, "cannot start a session: \(error)")
+    }
+  }
+
+  private static func spawn(
+    _ tool: FilePath, _ id: SessionID, _ descriptors: [FileDescriptor]
+  ) throws(Errno) {
+    let arguments = CStrings([tool.string, Self.command, id.description])
+    let environment = CStrings(environment)
+    let numbers = descriptors.map(\.rawValue)
+    let result = withExtendedLifetime((arguments, environment)) {
+      clinux_spawn_detached(tool.string, arguments.pointers, environment.pointers, numbers, numbers.count)
+    }
+    guard result == 0 else { throw .latest }
+  }
+
+  /// What it needs to find its files and to resolve names; it lives long, and secrets of its maker's are none of its business.
+  private static var environment: [String] {
+    let names = [
+      "PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "LANG", "RES_OPTIONS", "LOCALDOMAIN",
+      "ALPHAGENT_AGENT",
+    ]
+    let kept = names.compactMap { name in environmentVariable(name).map { "\(name)=\($0)" } }
+    guard let state = environmentVariable("ALPHAGENT_STATE_DIR") else { return kept }
+    return kept + ["ALPHAGENT_STATE_DIR=\(SmallFile.absolute(state))"]
+  }
+
+  /// Waits until it has ended; false where it has not after so long.
+  func waitForEnd(within limit: Duration) -> Bool { Self.waitForEnd(of: pidfd, within: limit) }
+
+  /// Whether it has been killed and the kernel is still at it: it holds its record's lock a moment longer.
+  package var isEnding: Bool {
+    let status = SmallFile.read(FilePath("/proc/\(id)/status")) ?? ""
+    func fact(_ name: String) -> Substring? {
+      status.split(separator: "\n").first { $0.hasPrefix(name + ":\t") }?.dropFirst(name.count + 2)
+    }
+    let pending = ["SigPnd", "ShdPnd"].compactMap { fact($0).flatMap { UInt64($0, radix: 16) } }
+    let state = fact("State")?.first
+    return state == "Z" || state == "X" || pending.contains { $0 & 1 << (SIGKILL - 1) != 0 } || isExiting
+  }
+
+  /// PF_EXITING of the kernel's `include/linux/sched.h`, in the seventh field behind the command's name.
+  private var isExiting: Bool {
+    let fields = ProcFile.stat(of: id)
+    return fields.isEmpty || fields.count > 6 && (UInt64(fields[6]) ?? 0) & 4 != 0
+  }
+
+  /// Kills it, and waits for the end of the sandbox, which the kernel ends with it; the launcher is the last to go.
+  package func killWithSandbox(within limit: Duration) {
+    let launchers = ProcFile.children(of: id).compactMap(Self.open)
+    kill()
+    for process in [pidfd] + launchers { _ = Self.waitForEnd(of: process, within: limit) }
+    for process in launchers { process.discard() }
+  }
+
+  func kill() { _ = clinux_pidfd_send_signal(pidfd.rawValue, SIGKILL) }
+
+  private static func open(_ process: pid_t) -> FileDescriptor? {
+    let raw = clinux_pidfd_open(process)
+    return raw < 0 ? nil : FileDescriptor(rawValue: raw)
+  }
+
+  private static func waitForEnd(of process: FileDescriptor, within limit: Duration) -> Bool {
+    var entry = pollfd(fd: process.rawValue, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, Int32(clamping: limit.milliseconds)) > 0
+  }
+}

@@ -1,0 +1,62 @@
+"""Exceptions that end a run, printed as python3 prints them."""
+
+import sys
+
+
+def trim(error, code):
+    """Takes the frames around the code's off the tracebacks of an exception and of those that led to it."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        error.__traceback__ = without_own(from_code(error.__traceback__, code))
+        error = error.__context__ if error.__cause__ is None else error.__cause__
+
+
+def from_code(trace, code):
+    """The traceback from the frame of the code on, if it has one."""
+    entry = trace
+    while entry is not None and entry.tb_frame.f_code is not code:
+        entry = entry.tb_next
+    return trace if entry is None else entry
+
+
+def without_own(trace):
+    """The traceback without our frames at its ends: those that call the code, and `write` and the like in it."""
+    while trace is not None and trace.tb_frame.f_globals is globals():
+        trace = trace.tb_next
+    last = entry = trace
+    while entry is not None:
+        if entry.tb_frame.f_globals is not globals():
+            last = entry
+        entry = entry.tb_next
+    if last is not None:
+        last.tb_next = None
+    return trace
+
+
+def print_exception(error):
+    """Prints an exception as python3 does, by `sys.excepthook` if the code has set one.
+
+    The hook that python3 starts with does not read `linecache` before Python 3.13.
+    """
+    import traceback
+
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+    hook = getattr(sys, "excepthook", sys.__excepthook__)
+    if hook is not sys.__excepthook__:
+        try:
+            return hook(type(error), error, error.__traceback__)
+        except Exception as failure:
+            trim(failure, None)
+            sys.stderr.write("Error in sys.excepthook:\n")
+            traceback.print_exception(type(failure), failure, failure.__traceback__)
+            sys.stderr.write("\nOriginal exception was:\n")
+    traceback.print_exception(type(error), error, error.__traceback__)
+
+
+def exit_status(code):
+    """The status that `sys.exit(code)` ends a process with."""
+    if code is None or isinstance(code, int):
+        return (code or 0) & 0xFF
+    sys.stderr.write("%s\n" % (code,))
+    return 1

@@ -1,0 +1,81 @@
+"""The standard streams, which belong to one run after the other."""
+
+import _thread
+import posix
+import sys
+from _io import BufferedReader, FileIO, TextIOWrapper
+
+STREAMS = ("stdin", "stdout", "stderr")
+
+
+class Output(FileIO):
+    """Descriptor 1 or 2, but to a thread that a run has started the same stream of that run."""
+
+    def write(self, data):
+        target = self.fileno()
+        run = owners.get(_thread.get_ident())
+        if run is not None:
+            target = run.outputs[target - 1]
+        with memoryview(data).cast("B") as view:
+            size = len(view)
+            done = posix.write(target, view)
+            while done < size:
+                done += posix.write(target, view[done:])
+        return size
+
+
+class StandardStreams:
+    """`sys.stdin`, `sys.stdout` and `sys.stderr` as each run finds them."""
+
+    def __init__(self):
+        self._codecs = {name: (getattr(sys, name).encoding, getattr(sys, name).errors) for name in STREAMS}
+        self._outputs = {}
+        self._retired = []
+
+    def renew(self):
+        """Replaces the streams that the last run has used up, changed, closed or replaced.
+
+        What is replaced lives as long as threads do: before Python 3.13, `print` in a thread does not hold on to the
+        stream that it prints to.
+        """
+        if not owners:
+            self._retired.clear()
+        sys.stdin = sys.__stdin__ = self._open("stdin", BufferedReader(FileIO(0, "r", closefd=False)))
+        for descriptor, name in enumerate(STREAMS[1:], 1):
+            if not self._is_intact(name):
+                if owners:
+                    self._retired += [self._outputs.get(name), getattr(sys, name, None)]
+                raw = Output(descriptor, "w", closefd=False)
+                self._outputs[name] = self._open(name, raw, newline="\n", write_through=True)
+                setattr(sys, name, self._outputs[name])
+            setattr(sys, "__%s__" % name, self._outputs[name])
+
+    def _open(self, name, buffer, **options):
+        getattr(buffer, "raw", buffer).name = "<%s>" % name
+        stream = TextIOWrapper(buffer, *self._codecs[name], **options)
+        stream.mode = buffer.mode[0]
+        return stream
+
+    def _is_intact(self, name):
+        stream = getattr(sys, name, None)
+        try:
+            state = (stream.encoding, stream.errors, stream.line_buffering, stream.write_through, stream.closed)
+        except (AttributeError, ValueError):
+            return False
+        is_changed = state != (*self._codecs[name], False, True, False) or vars(stream).keys() != {"mode"}
+        return stream is self._outputs.get(name) and not is_changed
+
+
+def flush():
+    """Writes out what C and streams of the code's own hold back; false if its stdout could not be."""
+    if "ctypes" in sys.modules:
+        sys.modules["ctypes"].pythonapi.fflush(None)
+    is_out = True
+    for name in ("stderr", "stdout"):
+        try:
+            stream = getattr(sys, name, None)
+            if stream is not None and not getattr(stream, "closed", False):
+                stream.flush()
+        except Exception:
+            is_out = name != "stdout"
+    return is_out

@@ -1,0 +1,32 @@
+import AgentProtocol
+import Glibc
+import SystemCalls
+
+extension SandboxUsage {
+  /// Measures the sandbox now, without this process and `own`, which are processes of the agent's.
+  init(besides own: Set<pid_t>) {
+    let programs = ProcFile.processes().filter { $0 != getpid() && !own.contains($0) }
+    self.init(
+      memoryBytes: programs.reduce(0) { $0 + Self.residentBytes(of: $1) },
+      cpuMicroseconds: programs.reduce(0) { $0 + Self.processorTime(of: $1) },
+      processes: UInt32(clamping: programs.count), diskBytes: Self.diskBytes)
+  }
+
+  /// From the second field of `statm`, in pages.
+  private static func residentBytes(of process: pid_t) -> UInt64 {
+    let pages = ProcFile.fields("/proc/\(process)/statm").dropFirst().first.flatMap { UInt64($0) } ?? 0
+    return pages * UInt64(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// From fields 14 to 17 of `stat`, in clock ticks; the first that `ProcFile.stat` returns is field 3.
+  private static func processorTime(of process: pid_t) -> UInt64 {
+    let ticks = ProcFile.stat(of: process).dropFirst(11).prefix(4).compactMap { UInt64($0) }.reduce(0, +)
+    return ticks * 1_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  private static var diskBytes: UInt64 {
+    var facts = statvfs()
+    guard statvfs("/workspace", &facts) == 0 else { return 0 }
+    return UInt64(facts.f_blocks - facts.f_bfree) * UInt64(facts.f_frsize)
+  }
+}

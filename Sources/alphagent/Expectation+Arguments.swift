@@ -1,0 +1,36 @@
+import SandboxCore
+
+extension Expectation {
+  /// The sandbox or session that a command line most likely asks for, seen before it is parsed; where another one turns out to
+  /// be meant, this one was made in vain.
+  init(_ arguments: [String], _ environment: (String) -> String?) {
+    guard let verb = arguments.first, environment("ALPHAGENT_API_URL") == nil else {
+      self = .nothing
+      return
+    }
+    if let reference = Self.session(arguments, environment) {
+      self = [Run.name, Exec.name, Upload.name, Download.name].contains(verb) ? .session(reference) : .nothing
+    } else if [Run.name, Exec.name].contains(verb), !arguments.contains(where: Self.namesSession),
+      !Self.asksForHelp(arguments)
+    {
+      self = SandboxFlags.isShaping(arguments) ? .sandbox : .sandboxOf(LaunchShape())
+    } else {
+      self = .nothing
+    }
+  }
+
+  /// As its first option, or from the environment.
+  private static func session(_ arguments: [String], _ environment: (String) -> String?) -> String? {
+    let isNamed = arguments.count > 2 && ["-s", "--session"].contains(arguments[1])
+    let reference = isNamed ? arguments[2] : environment("ALPHAGENT_SESSION")
+    return reference?.isEmpty == false ? reference : nil
+  }
+
+  private static func namesSession(_ argument: String) -> Bool {
+    argument.hasPrefix("-s") || argument.hasPrefix("--session")
+  }
+
+  private static func asksForHelp(_ arguments: [String]) -> Bool {
+    arguments.contains { ["-h", "--help"].contains($0) }
+  }
+}

@@ -1,0 +1,28 @@
+import SandboxCore
+
+extension SandboxError {
+  /// The remedy for people at a shell: the error's own, or the one that the code always has.
+  var remedy: String? { hint ?? code.remedy }
+}
+
+extension SandboxError.Code {
+  /// The one table of remedies that are commands of this tool.
+  fileprivate var remedy: String? {
+    switch self {
+    case .sessionUnknown, .sessionLost: "see 'alphagent list'"
+    case .sessionAmbiguous: "give more of it, or see 'alphagent list'"
+    case .sessionUnresponsive: "end it with 'alphagent terminate'"
+    case .sessionIncompatible: "a session lives with the version of alphagent that made it"
+    case .nameTaken: "choose another name, or terminate it"
+    case .executionUnknown: "see 'alphagent logs'"
+    case .tooManySandboxes: "terminate some of them, or see 'alphagent gc'"
+    case .hostRefuses, .startFailed, .limitUnenforceable: "'alphagent doctor' says what this host lacks"
+    case .directoryMissing: "upload it, or make it first"
+    case .keyMissing, .keyInvalid: "set ALPHAGENT_API_KEY, or name a file with the key"
+    case .invalidArgument, .unsupported, .keyWithoutService, .timeout, .memoryLimit, .cancelled, .programMissing,
+      .stateUnusable, .sandboxLost, .sandboxTerminated, .fileMissing, .transferFailed, .transferCancelled, .readerGone,
+      .inputUnreadable, .outputUndeliverable:
+      nil
+    }
+  }
+}

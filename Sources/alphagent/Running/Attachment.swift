@@ -1,0 +1,63 @@
+import Alphagent
+import Records
+import SandboxCore
+import SystemPackage
+import Terminal
+
+/// Joins one execution to the process's own streams and signals, and renders its result.
+struct Attachment {
+  private let sandbox: Sandbox
+  private let flags: ExecutionFlags
+  private let common: CommonOptions
+  private let context: Context
+
+  init(_ sandbox: Sandbox, _ flags: ExecutionFlags, _ common: CommonOptions, _ context: Context) {
+    self.sandbox = sandbox
+    self.flags = flags
+    self.common = common
+    self.context = context
+  }
+
+  func execute(_ request: ExecutionRequest) async throws(SandboxError) -> ExecutionResult {
+    var request = request
+    if !common.json, flags.report == nil { request.maxOutput = ByteSize(bytes: 0) }
+    let control = ExecutionControl()
+    let listening = context.signals.listen { control.interrupt($0) }
+    let resizing = context.signals.listenToWindowChanges { control.resize(InteractiveTerminal.size) }
+    defer {
+      listening.cancel()
+      resizing.cancel()
+    }
+    guard flags.tty else { return try await sandbox.execute(request, streams: streams(), control: control) }
+    request.terminal = InteractiveTerminal.size
+    return try await InteractiveTerminal.lend { () throws(SandboxError) in
+      try await sandbox.execute(request, streams: streams(), control: control)
+    }
+  }
+
+  /// Prints what the program's own output cannot say: the object of `--json`, or a line about an unusual end.
+  func explain(_ result: ExecutionResult, _ request: ExecutionRequest) {
+    if common.json {
+      Output.standard.writeLine(JSONText.of(ResultRecord(result)))
+    } else {
+      Explanation(result, request, isInSession: sandbox.session != nil).write(unless: common.quiet)
+    }
+  }
+
+  /// With `--json`, the output is in the object and nowhere else.
+  private func streams() -> ExecutionStreams {
+    let input = flags.stdin == .none ? nil : DescriptorInput(.standardInput)
+    guard !common.json else { return ExecutionStreams(input: input) }
+    let filter = filter(.standardOutput)
+    let output = DescriptorSink(.standardOutput, filter: filter)
+    // Two filters of one log could each begin a line for the other.
+    let isShared = filter.isGuarding && TerminalFacts.isSameFile(.standardOutput, .standardError)
+    let error = isShared ? output : DescriptorSink(.standardError, filter: self.filter(.standardError))
+    return ExecutionStreams(input: input, output: output, error: error)
+  }
+
+  private func filter(_ descriptor: FileDescriptor) -> OutputFilter {
+    OutputFilter(
+      for: TerminalFacts(of: descriptor), isRaw: flags.raw, isInteractive: flags.tty, environment: context.environment)
+  }
+}

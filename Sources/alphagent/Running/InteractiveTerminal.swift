@@ -1,0 +1,30 @@
+import SandboxCore
+import SystemPackage
+import Terminal
+
+/// The terminal that a person sits at, lent to a program in a sandbox.
+enum InteractiveTerminal {
+  /// As large as stdin's is now.
+  static var size: WindowSize { TerminalFacts(of: .standardInput).size ?? WindowSize() }
+
+  /// Throws a usage error where stdin is no terminal.
+  static func check() throws(SandboxError) {
+    guard TerminalFacts(of: .standardInput).isTerminal else {
+      throw .usage("--tty needs a terminal, and stdin is none", hint: "leave it out, or run the command on a terminal")
+    }
+  }
+
+  /// Passes all keys on while the body runs; the terminal is then as it was, whatever became of the program.
+  static func lend<Result>(
+    while body: () async throws(SandboxError) -> Result
+  ) async throws(SandboxError) -> Result {
+    let raw: RawMode
+    do throws(Errno) {
+      raw = try RawMode(.standardInput)
+    } catch {
+      throw SandboxError.failure(.startFailed, "cannot set the terminal up: \(error)")
+    }
+    defer { raw.restore() }
+    return try await body()
+  }
+}

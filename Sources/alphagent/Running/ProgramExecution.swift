@@ -1,0 +1,119 @@
+import Terminal
+import Alphagent
+import Records
+import SandboxCore
+import SystemPackage
+
+/// One `run` or `exec`: in a sandbox of its own, made, used and removed, whatever happens, or in a session, which lives on.
+struct ProgramExecution {
+  private let program: ExecutionRequest.Program
+  private let interpreter: ExecutionRequest.Interpreter
+  private let sandboxFlags: SandboxFlags
+  private let flags: ExecutionFlags
+  private let common: CommonOptions
+  private let context: Context
+  private let session: String?
+
+  /// - Parameter isFresh: whether Python code asks for a new interpreter, which only a session has.
+  init(
+    _ program: ExecutionRequest.Program, isFresh: Bool = false, _ sandbox: SandboxFlags, _ session: SessionFlags,
+    _ execution: ExecutionFlags, _ common: CommonOptions, _ context: Context
+  ) throws(SandboxError) {
+    self.program = program
+    self.session = session.reference(context.environment)
+    sandboxFlags = sandbox
+    flags = execution
+    self.common = common
+    self.context = context
+    guard self.session != nil || !isFresh else {
+      throw .usage(
+        "--fresh asks for a new interpreter in a session, and there is no session", hint: "name one with --session")
+    }
+    // Alone, a process of its own starts sooner, and there is no second execution to keep variables for.
+    interpreter = self.session == nil ? .none : isFresh ? .fresh : .kept
+  }
+
+  /// Returns the exit status.
+  func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
+    let request = try request()
+    let uploads = try flags.uploads()
+    let report = try ReportTarget(flags.report)
+    let sandbox = try await sandbox()
+    // Until the program runs, and after it, there is nothing to interrupt but the whole.
+    let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
+    defer { listening.cancel() }
+    do throws(SandboxError) {
+      for upload in uploads { try await sandbox.upload(from: upload.source, to: upload.destination) }
+      if let script { try await sandbox.upload(script.path, script.content) }
+      let attachment = Attachment(sandbox, flags, common, context)
+      let result = try await attachment.execute(request)
+      try report.write(result)
+      try await copyArtifacts(of: result, from: sandbox)
+      attachment.explain(result, request)
+      await leave(sandbox)
+      return result.exitCode
+    } catch {
+      await leave(sandbox)
+      guard let signal = context.signals.first else { throw error }
+      return FailureReport(.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
+    }
+  }
+
+  /// Starts it in its session, prints its id and lets it go on; returns the exit status.
+  func detach() async throws(SandboxError) -> Int32 {
+    guard let session else {
+      throw .usage("--detach is for a session, and there is none", hint: "name one with --session")
+    }
+    try flags.checkDetached()
+    let listening = context.endAtOnceWhenSignalled()
+    defer { listening.cancel() }
+    let (request, uploads) = (try request(), try flags.uploads())
+    let handle = try await context.backend(common).attach(to: session)
+    for upload in uploads { try await Sandbox(handle).upload(from: upload.source, to: upload.destination) }
+    let execution = ExecutionReference(session: handle.id, number: try await handle.detach(request)).description
+    Output.standard.writeLine(common.json ? JSONText.of(DetachedRecord(execution: execution)) : execution)
+    return 0
+  }
+
+  private func request() throws(SandboxError) -> ExecutionRequest {
+    if flags.tty { try InteractiveTerminal.check() }
+    var request = try flags.request(program)
+    request.interpreter = interpreter
+    if flags.tty, let terminal = context.environment("TERM") {
+      request.environment = [try EnvironmentVariable(name: "TERM", value: terminal)]
+    }
+    guard let session else { return request }
+    try checkTerminal()
+    try sandboxFlags.checkForSession(session)
+    request.timeout = try sandboxFlags.executionTimeout()
+    request.environment += try sandboxFlags.variables(context.environment)
+    return request
+  }
+
+  /// The interpreter has one set of streams for each run, and no terminal.
+  private func checkTerminal() throws(SandboxError) {
+    guard flags.tty else { return }
+    switch program {
+    case .python, .pythonFile, .pythonInput:
+      throw .usage("--tty is not for the interpreter of a session", hint: "alphagent exec --tty python3 FILE")
+    case .shell, .command: break
+    }
+  }
+
+  private func sandbox() async throws(SandboxError) -> Sandbox {
+    let backend = try context.backend(common)
+    if let session { return Sandbox(try await backend.attach(to: session)) }
+    let sandbox = Sandbox(try await backend.make(sandboxFlags.options(context.environment)))
+    Warnings(common).show(sandbox.limits)
+    return sandbox
+  }
+
+  private func leave(_ sandbox: Sandbox) async {
+    if session == nil { await sandbox.terminate() }
+  }
+
+  private func copyArtifacts(of result: ExecutionResult, from sandbox: Sandbox) async throws(SandboxError) {
+    guard let directory = flags.artifacts, result.verdict.reason != .lost else { return }
+    try await sandbox.downloadArtifacts(of: result, into: directory)
+  }
+}

@@ -1,0 +1,76 @@
+import Alphagent
+import SandboxCore
+import Synchronization
+import SystemPackage
+import Terminal
+
+/// The transfers of one command, one after the other: attached to a session, shown while they last, and given up by Ctrl-C.
+struct TransferRun {
+  let verb: String
+  let session: SessionFlags
+  let common: CommonOptions
+  let context: Context
+
+  typealias Transfer =
+    @Sendable (Sandbox, @escaping TransferProgress) async throws(SandboxError) -> TransferResult
+
+  /// Returns the exit status; `transfers` are named for the person who watches.
+  func run(_ transfers: [(name: String, Transfer)]) async throws(SandboxError) -> Int32 {
+    let backend = try context.backend(common)
+    let reference = try session.requiredReference(context.environment)
+    let work = Task { () async -> Result<TransferResult, SandboxError> in
+      do throws(SandboxError) {
+        return .success(try await all(transfers, in: Sandbox(try await backend.attach(to: reference))))
+      } catch {
+        return .failure(error)
+      }
+    }
+    let listening = context.signals.listen { _ in work.cancel() }
+    let outcome = await work.value
+    listening.cancel()
+    return try finish(outcome)
+  }
+
+  private func all(
+    _ transfers: [(name: String, Transfer)], in session: Sandbox
+  ) async throws(SandboxError) -> TransferResult {
+    var sum = TransferResult()
+    for (name, transfer) in transfers { sum += try await showing(name, transfer, session) }
+    return sum
+  }
+
+  private func showing(
+    _ name: String, _ transfer: Transfer, _ session: Sandbox
+  ) async throws(SandboxError) -> TransferResult {
+    let display = TransferDisplay(ProgressLine(verb: verb, subject: name), isOn: !common.quiet)
+    defer { display.finish() }
+    return try await transfer(session) { display.update($0, of: $1) }
+  }
+
+  private func finish(_ outcome: Result<TransferResult, SandboxError>) throws(SandboxError) -> Int32 {
+    do throws(SandboxError) {
+      TransferAccount(try outcome.get()).write(common)
+      return 0
+    } catch {
+      if let signal = context.signals.first {
+        return FailureReport(.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
+      }
+      // As if by SIGPIPE, which needs no word.
+      guard error != .readerGone else { return ExitStatus.brokenPipe }
+      throw error
+    }
+  }
+}
+
+/// The progress of one transfer on stderr; none where a file is shown on the same terminal.
+final class TransferDisplay: Sendable {
+  private let progress: Mutex<Progress>?
+
+  init(_ line: ProgressLine, isOn: Bool) {
+    progress = isOn ? Mutex(Progress(line)) : nil
+  }
+
+  func update(_ done: UInt64, of total: UInt64?) { progress?.withLock { $0.update(done, of: total) } }
+
+  func finish() { progress?.withLock { $0.finish() } }
+}

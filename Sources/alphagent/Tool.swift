@@ -1,0 +1,72 @@
+import Alphagent
+import ArgumentParser
+import Glibc
+import SandboxCore
+import SystemCalls
+import Terminal
+
+/// The executable: takes the signals, parses the arguments, and turns whatever happens into one exit status.
+@main
+struct Tool {
+  /// Not async: what Swift then does with this thread waits with no signal blocked, and a Ctrl-C that arrives there ends
+  /// the process.
+  static func main() {
+    StandardStreams.open()
+    let signals = ProcessSignals()
+    let arguments = CommandLine.arguments.dropFirst().map { $0 }
+    if arguments.first == SessionProcess.command { supervise(signals) }
+    // First of all: the rest then happens while the sandbox is being made, or connected to.
+    let backends = BackendChoice(expecting: Expectation(arguments, environmentVariable))
+    let thread = MainThread()
+    Task.detached(executorPreference: thread) {
+      _exit(await Invocation(arguments, backends, signals: signals).run())
+    }
+    thread.run()
+  }
+
+  /// Not a command for people: what `create` starts.
+  private static func supervise(_ signals: ProcessSignals) -> Never {
+    let thread = MainThread()
+    Task.detached(executorPreference: thread) {
+      guard let process = try? SessionProcess() else { _exit(1) }
+      let listening = signals.listen { _ in process.end() }
+      try? signals.start()
+      await process.run()
+      listening.cancel()
+      _exit(0)
+    }
+    thread.run()
+  }
+}
+
+/// Descriptors 0, 1 and 2, which a caller may have closed.
+enum StandardStreams {
+  /// Gives those that are closed to `/dev/null`, before something else gets their numbers.
+  static func open() {
+    for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 { _ = Glibc.open("/dev/null", O_RDWR) }
+  }
+}
+
+/// `alphagent` with all its subcommands.
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alphagent",
+    abstract: "Run code that nobody has read yet, in a sandbox.",
+    version: Version.text,
+    subcommands: verbs)
+
+  static let verbs: [any Verb.Type] = [
+    Run.self, Exec.self, Create.self, List.self, Info.self, Upload.self, Download.self, Logs.self, Terminate.self,
+    Doctor.self, CollectGarbage.self,
+  ]
+
+  /// By its name or an alias.
+  static func verb(named name: String?) -> (any Verb.Type)? {
+    verbs.first { $0.name == name || $0.configuration.aliases.contains(name ?? "") }
+  }
+}
+
+/// The version that `--version` prints.
+enum Version {
+  static let text = "0.1.0"
+}
