@@ -112,6 +112,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EntryCodecTests", dependencies: ["EntryCodec", "WireFormat", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionProtocolTests",
+      dependencies: ["SessionProtocol", "AgentProtocol", "SandboxCore", "WireFormat", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "ProxyProtocolTests", dependencies: ["ProxyProtocol", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "FileTransferTests",

@@ -1,0 +1,143 @@
+import AgentProtocol
+import SandboxCore
+import SessionProtocol
+import TestSupport
+import Testing
+import WireFormat
+
+/// What travels between a client and the server of a session.
+@Suite struct SessionProtocolTests {
+  @Test func requestsComeBackAsTheyWentOut() throws {
+    for request in try Samples.requests() {
+      let (verb, body) = request.encoded
+      #expect(try SessionRequest(verb, body) == request)
+    }
+  }
+
+  @Test func answersComeBackAsTheyWentOut() throws {
+    try expectRoundTrip(Samples.info)
+    try expectRoundTrip(Samples.outcome)
+    try expectRoundTrip(SessionVersion.current)
+    try expectRoundTrip(ExecutionNumber(3))
+    try expectRoundTrip(Acknowledgement())
+    for entry in Samples.entries { #expect(try SessionLogEntry(decoding: entry.encoded) == entry) }
+  }
+
+  private func expectRoundTrip<Value: WireValue & Equatable>(_ value: Value) throws {
+    let answer = try SessionAnswer<Value>(decoding: SessionAnswer(.success(value)).encoded)
+    #expect(try answer.result.get() == value)
+  }
+
+  @Test(arguments: SandboxError.Code.allCases) func errorsKeepTheirCodeAndClass(code: SandboxError.Code) throws {
+    let error = SandboxError.failure(code, "no", hint: "try again")
+    let answer = try SessionAnswer<Acknowledgement>(decoding: SessionAnswer<Acknowledgement>(.failure(error)).encoded)
+    let decoded = #expect(throws: SandboxError.self) { try answer.result.get() }
+    #expect(decoded == error && decoded.map { type(of: $0) } == type(of: error))
+  }
+
+  /// A later minor version may have added fields behind the last.
+  @Test func whatIsAddedBehindABodyIsPassedOver() throws {
+    for request in try Samples.requests() {
+      let (verb, body) = request.encoded
+      #expect(try SessionRequest(verb, body + [1, 2, 3]) == request)
+    }
+    let answer = SessionAnswer(.success(Samples.info)).encoded + [9]
+    #expect(try SessionAnswer<SessionInfo>(decoding: answer).result.get() == Samples.info)
+  }
+
+  @Test func anotherMajorVersionIsRefusedByName() throws {
+    try SessionVersion(major: SessionVersion.current.major, minor: 99).check()
+    let error = #expect(throws: SandboxError.self) {
+      try SessionVersion(major: SessionVersion.current.major + 1, minor: 0).check()
+    }
+    #expect(error?.code == .sessionIncompatible)
+    #expect(error?.message.contains("2.0") == true && error?.message.contains("1.0") == true)
+  }
+}
+
+/// A server's clients, and a client's server, may be hostile.
+@Suite struct SessionProtocolFuzzTests {
+  @Test func aBodyThatEndsEarlyIsAViolation() throws {
+    for request in try Samples.requests() {
+      let (verb, body) = request.encoded
+      for length in 0..<body.count {
+        #expect(throws: ProtocolViolation.self) { try SessionRequest(verb, Array(body[..<length])) }
+      }
+    }
+  }
+
+  @Test func unknownRequestsAreViolations() {
+    for verb in UInt8(11)...255 { #expect(throws: ProtocolViolation.self) { try SessionRequest(verb, []) } }
+  }
+
+  /// Whatever is decoded from noise can be encoded again, and nothing traps.
+  @Test func noiseIsRefusedOrUnderstood() throws {
+    var random = SeededGenerator(seed: 9)
+    let bodies = try Samples.requests().map(\.encoded)
+    for round in 0..<20_000 {
+      var (verb, body) = bodies[round % bodies.count]
+      for _ in 0..<Int.random(in: 1...4, using: &random) where !body.isEmpty {
+        body[Int.random(in: body.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      if Bool.random(using: &random) { verb = UInt8.random(in: 0...12, using: &random) }
+      guard let request = try? SessionRequest(verb, body) else { continue }
+      let again = request.encoded
+      #expect(again.verb == verb)
+    }
+  }
+
+  @Test func noisyAnswersAreRefusedOrUnderstood() throws {
+    var random = SeededGenerator(seed: 10)
+    let bodies = [SessionAnswer(.success(Samples.info)).encoded, SessionAnswer(.success(Samples.outcome)).encoded]
+    for round in 0..<20_000 {
+      var body = bodies[round % bodies.count]
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        body[Int.random(in: body.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      _ = try? SessionAnswer<SessionInfo>(decoding: body)
+      _ = try? SessionAnswer<SessionOutcome>(decoding: body)
+      _ = try? SessionLogEntry(decoding: body)
+    }
+  }
+}
+
+/// Bytes that programs of other releases rely on: where one of these changes, so must the major version.
+@Suite struct SessionProtocolEncodingTests {
+  private func hex(_ message: Message) -> String {
+    var bytes: [UInt8] = []
+    Frame(CallID(2), message).encode(into: &bytes)
+    return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  private func hex(_ request: SessionRequest) -> String {
+    let (verb, body) = request.encoded
+    return hex(.request(verb, body))
+  }
+
+  @Test func requests() throws {
+    #expect(SessionVersion.current.major == 1)
+    #expect(hex(.hello(SessionVersion(major: 1, minor: 0))) == "0900000002000000130001000000" + "00000000")
+    #expect(hex(.attach) == "01000000020000001306")
+    #expect(hex(.keep) == "01000000020000001309")
+    #expect(hex(.info) == "01000000020000001303")
+    #expect(hex(.terminate) == "01000000020000001305")
+    #expect(hex(.wait(ExecutionNumber(1))) == "0900000002000000130a0100000000000000")
+    #expect(hex(.end(ExecutionNumber(1))) == "090000000200000013080100000000000000")
+    #expect(hex(.log(LogRequest(isFollowing: true))) == "0200000002000000130401")
+  }
+
+  @Test func frames() {
+    #expect(hex(.answer([7])) == "01000000020000001407")
+    #expect(hex(.data(.output, [1, 2])) == "03000000020000000b010102")
+    #expect(hex(.credit(.output, 5)) == "05000000020000000c0105000000")
+    #expect(hex(.end(.input)) == "01000000020000000d00")
+    #expect(hex(.broken(.error)) == "01000000020000000e02")
+    #expect(hex(.cancel) == "00000000020000000f")
+    #expect(hex(.put(destination: [47], name: [97])) == "0a0000000200000006" + "010000002f" + "0100000061")
+    #expect(hex(.get(paths: [[47]])) == "0900000002000000070100000001000000" + "2f")
+    #expect(hex(.done) == "000000000200000009")
+    #expect(hex(.failed(.notFound, detail: [33])) == "02000000020000000a0121")
+    #expect(hex(.signal(2, .group)) == "0500000002000000040200000000")
+    #expect(hex(.resize(WindowSize(rows: 24, columns: 80))) == "04000000020000001018005000")
+  }
+}
