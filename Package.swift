@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// From tools version 6.2 on, a package may use another's targets with unsafe flags, by version too; so the flags below cost
+// nobody anything who depends on this one. `DependentPackageTests` holds that.
+
 /// The agent must start in any root filesystem, with no library in it.
 let standalone = ["-static-executable"]
 

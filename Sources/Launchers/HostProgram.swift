@@ -11,7 +11,8 @@ package enum HostProgram {
     return search.split(separator: ":").map { FilePath(String($0)).appending(name) }.first(where: isExecutable)
   }
 
-  /// The agent's binary: named by ALPHAGENT_AGENT, beside this executable, or in the `libexec` beside its `bin`.
+  /// The agent's binary: named by ALPHAGENT_AGENT, else beside this executable or in the `libexec` beside its `bin`, else
+  /// in one of these two places as the `alphagent` in PATH has them.
   package static func agent() throws(SandboxError) -> FilePath {
     if let chosen = environmentVariable("ALPHAGENT_AGENT") {
       guard isExecutable(FilePath(chosen)) else {
@@ -21,14 +22,26 @@ package enum HostProgram {
       }
       return FilePath(chosen)
     }
-    let own = FilePath(SmallFile.linkTarget("/proc/self/exe") ?? "/").removingLastComponent()
-    let places = [own, own.removingLastComponent().appending("libexec/alphagent")]
-    guard let found = places.map({ $0.appending("alphagent-agent") }).first(where: isExecutable) else {
+    let own = FilePath(SmallFile.linkTarget("/proc/self/exe") ?? "/")
+    guard let found = agent(of: own) ?? find("alphagent").flatMap(resolved).flatMap(agent) else {
       throw .failure(
-        .programMissing, "alphagent-agent is not beside this program, in '\(own)'",
+        .programMissing, "alphagent-agent is not beside this program, in '\(own.removingLastComponent())'",
         hint: "install both, or name it in ALPHAGENT_AGENT")
     }
     return found
+  }
+
+  private static func agent(of program: FilePath) -> FilePath? {
+    let directory = program.removingLastComponent()
+    let places = [directory, directory.removingLastComponent().appending("libexec/alphagent")]
+    return places.map { $0.appending("alphagent-agent") }.first(where: isExecutable)
+  }
+
+  /// What a path leads to, without symbolic links.
+  private static func resolved(_ path: FilePath) -> FilePath? {
+    guard let text = realpath(path.string, nil) else { return nil }
+    defer { free(text) }
+    return FilePath(platformString: text)
   }
 
   /// The tool's binary, which supervisors are made of: this executable, where it is the tool, else beside it or in PATH.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// The arrows of the README's section "The code": a line for each target, with all that it depends on.
 struct Picture {
   struct Row: Equatable {
@@ -10,9 +12,10 @@ struct Picture {
 
   /// Reads the section's first block; a line that begins with a space belongs to the one before it.
   init(of readme: String) throws {
-    let parts = section("The code", of: readme).split(separator: "\n```", maxSplits: 2)
-    guard parts.count == 3 else { throw Unreadable(what: "README.md", problem: "'The code' has no picture") }
-    for line in parts[1].split(separator: "\n") {
+    guard let picture = Readme(readme).blocks(in: "The code").first else {
+      throw Unreadable(what: "README.md", problem: "'The code' has no picture")
+    }
+    for line in picture.split(separator: "\n") {
       let sides = line.split(separator: Self.arrow)
       if line.hasPrefix(" "), !rows.isEmpty {
         rows[rows.count - 1].dependencies += Self.names(line)
@@ -50,11 +53,6 @@ struct Picture {
     }
     return lines.map { $0.trimmingSuffix(" ") }.joined(separator: "\n")
   }
-}
-
-/// The part of the README under a heading of the second level; empty where there is none.
-func section(_ heading: String, of readme: String) -> Substring {
-  readme.split(separator: "\n## ").first { $0.hasPrefix("\(heading)\n") } ?? ""
 }
 
 extension String {

@@ -1,9 +1,11 @@
+import TestSupport
+
 /// The README's table of what lives in which target.
 struct RoomTable {
   let rooms: Set<String>
 
   init(of readme: String) {
-    let rows = section("The code", of: readme).split(separator: "\n").filter { $0.hasPrefix("| `") }
+    let rows = Readme(readme).section("The code").split(separator: "\n").filter { $0.hasPrefix("| `") }
     let cells = rows.compactMap { $0.split(separator: "|").first }
     rooms = Set(cells.flatMap { $0.split(separator: "`") }.map(String.init).filter { !$0.contains(" ") })
   }

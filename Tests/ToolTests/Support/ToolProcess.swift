@@ -12,9 +12,6 @@ final class ToolProcess: Sendable {
   private let error: FilePath
   private let began = ContinuousClock.now
 
-  /// Longer than anything here takes: what is not over by then hangs.
-  private static let patience: Int32 = 90_000
-
   init(_ spawn: Spawn, output: FilePath, error: FilePath) throws {
     id = try spawn.start()
     pidfd = OwnedDescriptor(clinux_pidfd_open(id))
@@ -24,11 +21,11 @@ final class ToolProcess: Sendable {
 
   func signal(_ number: Int32) { _ = clinux_pidfd_send_signal(pidfd.rawValue, number) }
 
-  /// To be called once.
-  func wait() async -> Completed {
+  /// To be called once. What is not over in so many seconds hangs.
+  func wait(seconds: Int32 = 90) async -> Completed {
     let (status, ended, hung) = await blocking { [id, pidfd] in
       var entry = pollfd(fd: pidfd.rawValue, events: Int16(POLLIN), revents: 0)
-      let hung = poll(&entry, 1, Self.patience) == 0
+      let hung = poll(&entry, 1, seconds * 1000) == 0
       let ended = ContinuousClock.now
       if hung { kill(id, SIGKILL) }
       var status: Int32 = 0
