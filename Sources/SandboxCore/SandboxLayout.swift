@@ -6,6 +6,9 @@ package enum SandboxLayout {
   package static let userID = 1000
   /// On PATH, for names that the system lacks, such as `python`.
   package static let toolDirectory = "/run/sandbox/bin"
+  /// The agent, and the filter of system calls that it puts on itself, where an OCI runtime starts it.
+  package static let agent = "/run/sandbox/agent"
+  package static let filter = "/run/sandbox/filter"
   /// Where the agent's proxy listens on the sandbox's loopback.
   package static let proxyPort: UInt16 = 3128
 

@@ -80,15 +80,16 @@ final class Agent {
     }
   }
 
-  /// Every child of the agent is a shim. Orphans come to it only when somebody killed the shim above them, and they go
-  /// the same way.
+  /// A child of the agent's is a shim. Orphans come to it only when somebody killed the shim above them, and they go the
+  /// same way; or in gVisor, which knows no subreaper: there the end of one says nothing of the others.
   private func childExited(_ process: pid_t, _ ending: ChildEnding) {
+    let wasShim = shims.contains(process)
     if let program = programs.values.first(where: { $0.shimID == process }) {
       program.shimExited(ending)
     } else {
       interpreters?.shimExited(process)
     }
-    guard clinux_exited(ending.status) == false else { return }
+    guard wasShim, !clinux_exited(ending.status) else { return }
     let shims = shims
     ProcessTree.kill { tree in
       let strays = tree.children(of: getpid()).filter { !shims.contains($0) }

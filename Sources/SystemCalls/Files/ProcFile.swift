@@ -9,6 +9,9 @@ package enum ProcFile {
   /// All processes of this PID namespace.
   package static func processes() -> [pid_t] { DirectoryListing.names(in: "/proc").compactMap { pid_t($0) } }
 
+  /// Whether this kernel lists the children of a thread; gVisor does not, nor does a Linux without CONFIG_PROC_CHILDREN.
+  package static let listsChildren = SmallFile.exists("/proc/thread-self/children")
+
   /// The children of all threads of a process.
   package static func children(of process: pid_t) -> [pid_t] {
     let threads = DirectoryListing.names(in: FilePath("/proc/\(process)/task")).compactMap { pid_t($0) }
