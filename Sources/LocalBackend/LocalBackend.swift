@@ -8,14 +8,11 @@ import SystemPackage
 /// Makes sandboxes on this machine.
 package struct LocalBackend: Backend {
   private let state: StateDirectory
-  private let launcher: BubblewrapLauncher
   private let cgroups: CgroupHost
 
-  /// Throws when the state directory cannot be used or a program that it needs is missing. Removes what owners that are
-  /// gone left behind.
+  /// Throws when the state directory cannot be used. Removes what owners that are gone left behind.
   package init() throws(SandboxError) {
     state = try StateDirectory()
-    launcher = try BubblewrapLauncher()
     cgroups = .detect()
     _ = sweep(state)
   }
@@ -39,11 +36,17 @@ package struct LocalBackend: Backend {
     return try await promise.value.get()
   }
 
-  /// Called on the thread that the sandbox is to live on.
+  /// Called on the thread that the sandbox is to live on, which ends where this throws.
   func start(
     _ options: SandboxOptions, _ id: SessionID = .random(), on thread: LoopThread
   ) throws(SandboxError) -> StartedSandbox {
-    try StartedSandbox(options, id, on: thread, launcher: launcher, state: state, cgroups: cgroups)
+    do throws(SandboxError) {
+      let launcher = try options.runtime.launcher()
+      return try StartedSandbox(options, id, on: thread, launcher: launcher, state: state, cgroups: cgroups)
+    } catch {
+      thread.stop()
+      throw error
+    }
   }
 
   /// Makes a sandbox of one that was started, where that suits the options, and else discards it.

@@ -34,6 +34,17 @@ package struct SeccompCache: Sendable {
     }
   }
 
+  /// The compiled filter itself, for whoever cannot be handed a descriptor.
+  package func program() throws(SandboxError) -> [UInt8] {
+    let file = try open()
+    defer { try? file.close() }
+    do {
+      return try file.readToEnd()
+    } catch {
+      throw SandboxError.failure(.startFailed, "can't read the system call filter: \(error)")
+    }
+  }
+
   /// The file of the present policy, compiler, libseccomp and architecture.
   package var path: FilePath { path(for: stamp) }
 

@@ -40,7 +40,7 @@ final class PreparedBackend: Backend {
   }
 
   /// The options that make a sandbox of another shape, or none at all.
-  private static let shaping = ["--memory", "--cpus", "--pids", "--disk", "--help", "-h"]
+  private static let shaping = ["--memory", "--cpus", "--pids", "--disk", "--runtime", "--help", "-h"]
 
   /// True once.
   private func take() -> Bool {

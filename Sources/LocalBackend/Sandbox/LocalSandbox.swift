@@ -143,7 +143,8 @@ actor LocalSandbox: SandboxConnection {
       return SandboxError.failure(.sandboxLost, "the sandbox was lost" + (said.isEmpty ? "" : ": \(said)"))
     }
     return SandboxError.failure(
-      .sandboxLost, "cannot make a sandbox: \(said.isEmpty ? "bubblewrap ended without a word" : said)",
+      .sandboxLost,
+      "cannot make a sandbox: \(said.isEmpty ? "\(parts.launched.runtime.rawValue) ended without a word" : said)",
       hint: "'alphagent doctor' says what this host lacks")
   }
 
@@ -283,7 +284,7 @@ actor LocalSandbox: SandboxConnection {
     parts.cgroup.killAll()
   }
 
-  /// Bubblewrap ends after process 1, and that after everything in its namespace.
+  /// The launched process ends after everything in its namespace.
   private func processEnded() {
     processWatch?.cancel()
     transport?.close()

@@ -1,4 +1,3 @@
-import Glibc
 import Launchers
 import SandboxCore
 import SystemCalls
@@ -13,12 +12,12 @@ struct SandboxParts: Sendable {
 
   /// On the thread that the sandbox is to live on. Throws, and leaves nothing, when a required control is not to be had.
   init(
-    _ options: SandboxOptions, _ id: SessionID, launcher: some Launcher, state: StateDirectory, cgroups: CgroupHost
+    _ options: SandboxOptions, _ id: SessionID, launcher: any Launcher, state: StateDirectory, cgroups: CgroupHost
   ) throws(SandboxError) {
     self.id = id.description
     lease = try Lease.claim(in: state.slots)
     do throws(SandboxError) {
-      cgroup = try SandboxCgroup(for: options.shape.limits, named: self.id, on: cgroups) {
+      cgroup = try SandboxCgroup(for: options.shape, named: self.id, on: cgroups) {
         [lease] paths throws(SandboxError) in
         try lease.record(cgroups: paths)
       }
@@ -26,7 +25,7 @@ struct SandboxParts: Sendable {
       let members = try cgroup.openMembers()
       defer { for file in members { file.discard() } }
       launched = try launcher.launch(
-        LaunchOrder(limits: options.shape.limits, state: state, lease: lease, cgroups: members))
+        LaunchOrder(shape: options.shape, state: state, lease: lease, cgroups: members))
     } catch {
       lease.release()
       throw error
@@ -36,7 +35,7 @@ struct SandboxParts: Sendable {
   /// Kills what still lives, reaps the launcher and removes what the host has of the sandbox.
   func remove() {
     launched.kill()
-    waitpid(launched.process, nil, 0)
+    launched.reap()
     launched.close()
     lease.release()
   }

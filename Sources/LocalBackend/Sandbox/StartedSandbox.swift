@@ -9,17 +9,12 @@ package struct StartedSandbox: Sendable {
   let parts: SandboxParts
   private let options: SandboxOptions
 
-  /// Called on the thread, which ends where this throws.
+  /// Called on the thread.
   init(
-    _ options: SandboxOptions, _ id: SessionID, on thread: LoopThread, launcher: some Launcher, state: StateDirectory,
+    _ options: SandboxOptions, _ id: SessionID, on thread: LoopThread, launcher: any Launcher, state: StateDirectory,
     cgroups: CgroupHost
   ) throws(SandboxError) {
-    do throws(SandboxError) {
-      parts = try SandboxParts(options, id, launcher: launcher, state: state, cgroups: cgroups)
-    } catch {
-      thread.stop()
-      throw error
-    }
+    parts = try SandboxParts(options, id, launcher: launcher, state: state, cgroups: cgroups)
     self.thread = thread
     self.options = options
   }

@@ -29,6 +29,7 @@ struct SessionOrder: WireValue {
 
 extension SandboxOptions: WireValue {
   func write(to wire: inout WireWriter) {
+    wire.text(runtime.rawValue)
     wire.duration(timeout)
     memory.write(to: &wire)
     wire.optional(cpus) { $0.number($1) }
@@ -41,6 +42,7 @@ extension SandboxOptions: WireValue {
 
   init(from wire: inout WireReader) throws(ProtocolViolation) {
     self.init()
+    runtime = try wire.named(Runtime.self)
     timeout = try wire.duration()
     memory = try ByteSize(from: &wire)
     cpus = try wire.optional { wire throws(ProtocolViolation) in try wire.number() }

@@ -7,6 +7,18 @@ enum NetworkChoice: String, ExpressibleByArgument, CaseIterable {
   case none, `public`
 }
 
+/// What `--runtime` names.
+struct RuntimeChoice: ExpressibleByArgument {
+  let runtime: Runtime
+
+  init?(argument: String) {
+    guard let runtime = Runtime(rawValue: argument) else { return nil }
+    self.runtime = runtime
+  }
+
+  static var allValueStrings: [String] { Runtime.allCases.map(\.rawValue) }
+}
+
 /// The options that shape a sandbox.
 struct SandboxFlags: ParsableArguments {
   // A value may begin with a dash, as -5 does: it is then a wrong value, not a missing one.
@@ -57,6 +69,12 @@ struct SandboxFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What makes the sandbox: bubblewrap, runc or runsc (gVisor), which must be installed; default: bubblewrap.",
+      valueName: "name"))
+  var runtime: RuntimeChoice?
+
+  @Option(
+    help: ArgumentHelp(
       "Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.", valueName: "list")
   )
   var require: String?
@@ -66,6 +84,7 @@ extension SandboxFlags {
   /// The limits that were asked for by name must be enforced.
   func options(_ environment: (String) -> String?) throws(SandboxError) -> SandboxOptions {
     var options = SandboxOptions()
+    if let runtime { options.runtime = runtime.runtime }
     if let timeout = try executionTimeout() { options.timeout = timeout }
     if let memory {
       options.memory = try size(memory, "--memory", bareUnit: .megabytes)
@@ -139,7 +158,8 @@ extension SandboxFlags {
   func checkForSession(_ reference: String) throws(SandboxError) {
     let shaping: [(String, Bool)] = [
       ("--memory", memory != nil), ("--cpus", cpus != nil), ("--pids", pids != nil), ("--disk", disk != nil),
-      ("--network", network != nil), ("--allow", !allow.isEmpty), ("--require", require != nil),
+      ("--network", network != nil), ("--allow", !allow.isEmpty), ("--runtime", runtime != nil),
+      ("--require", require != nil),
     ]
     guard let given = shaping.first(where: \.1) else { return }
     throw .usage(
