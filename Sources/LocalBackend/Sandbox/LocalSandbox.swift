@@ -35,6 +35,8 @@ actor LocalSandbox: SandboxConnection {
   private var processWatch: Watch?
   private var terminations: [@Sendable () -> Void] = []
   private var isRemoved = false
+  /// The last that the cgroup said, once it is gone: where the whole sandbox is killed for memory, that is all there is.
+  private var finalOOMKills: Int?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -179,7 +181,7 @@ actor LocalSandbox: SandboxConnection {
     _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
     if let loss { throw loss }
-    let oomKills = parts.cgroup.oomKills
+    let oomKills = oomKills
     let outcome = await withCheckedContinuation { continuation in
       start(command, request, streams, control) { continuation.resume(returning: $0) }
     }
@@ -191,11 +193,13 @@ actor LocalSandbox: SandboxConnection {
         hint: "upload it, or make it first")
     }
     var evidence = outcome.evidence
-    evidence.oomKills = parts.cgroup.oomKills - oomKills
+    evidence.oomKills = self.oomKills - oomKills
     // A signal that came before there was a program to interrupt has ended the sandbox.
     if evidence.ending == .lost, evidence.cancelled == nil { evidence.cancelled = control.signal }
     return result(of: outcome, Verdict.decide(evidence))
   }
+
+  private var oomKills: Int { finalOOMKills ?? parts.cgroup.oomKills }
 
   private func start(
     _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl,
@@ -289,6 +293,7 @@ actor LocalSandbox: SandboxConnection {
     processWatch?.cancel()
     transport?.close()
     if loss == nil { streamEnded(nil) }
+    finalOOMKills = parts.cgroup.oomKills
     parts.remove()
     isRemoved = true
     (processWatch, transport, egress, transfers) = (nil, nil, nil, nil)
