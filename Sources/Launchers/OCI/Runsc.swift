@@ -25,7 +25,7 @@ struct Runsc: OCIRuntime {
       process: .agent(SandboxLayout.agent, stream: 0), root: .init(readonly: true),
       mounts: [
         .init(destination: "/proc", type: "proc", source: "proc", options: []),
-        .init(destination: "/dev", type: "tmpfs", source: "tmpfs", options: []),
+        .init(destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "noexec"]),
       ]
         + RootPlan.writable.map { path, name, _ in
           .bind(layer.appending(name).string, on: "/\(path)", ["rw", "nosuid", "nodev"])
