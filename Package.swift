@@ -93,13 +93,16 @@ let package = Package(
       name: "FileTransferTests",
       dependencies: ["FileTransfer", "EntryCodec", "WireFormat", "SystemCalls", "TestSupport", system],
       swiftSettings: strict),
-    .testTarget(name: "AlphagentTests", dependencies: ["Alphagent"], swiftSettings: strict),
     .testTarget(
-      name: "ToolTests", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
+      name: "AlphagentTests", dependencies: ["Alphagent", "Launchers", "SandboxCore"], swiftSettings: strict),
+    .testTarget(
+      name: "ToolTests", dependencies: ["Launchers", "SandboxCore", "SystemCalls", "CLinux", system],
+      swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "CSeccomp", system], swiftSettings: strict),
-    .testTarget(name: "GeneratedFilesTests", dependencies: [system], swiftSettings: strict),
+    .testTarget(
+      name: "GeneratedFilesTests", dependencies: ["Launchers", "SandboxCore", system], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [

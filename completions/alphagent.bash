@@ -188,7 +188,7 @@ _alphagent_run() {
     repeating_flags=()
     non_repeating_flags=(--fresh --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -226,6 +226,9 @@ _alphagent_run() {
         ;;
     '--env-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    '--runtime')
         return
         ;;
     '--require')
@@ -272,7 +275,7 @@ _alphagent_exec() {
     repeating_flags=()
     non_repeating_flags=(--detach -d --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -307,6 +310,9 @@ _alphagent_exec() {
         ;;
     '--env-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    '--runtime')
         return
         ;;
     '--require')
@@ -345,7 +351,7 @@ _alphagent_create() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --label)
-    non_repeating_options=(--timeout --memory --cpus --pids --disk --network --require --name --ttl --idle --color)
+    non_repeating_options=(--timeout --memory --cpus --pids --disk --network --runtime --require --name --ttl --idle --color)
     __alphagent_offer_flags_options 0
 
     # Offer option value completions
@@ -377,6 +383,9 @@ _alphagent_create() {
         ;;
     '--env-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    '--runtime')
         return
         ;;
     '--require')
