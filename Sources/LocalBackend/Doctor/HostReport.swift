@@ -5,8 +5,8 @@ package struct HostReport: Sendable, Equatable {
   /// Every control, in the order in which a reader wants them: causes before what depends on them.
   package let checks: [HostCheck]
 
-  /// Controls that a default sandbox does not promise: it may use all of the host's processors.
-  private static let optional: Set<String> = [ProcessorCheck.name]
+  /// What a default sandbox does not promise or need: it may use all of the host's processors, and bubblewrap makes it.
+  private static let optional = Set([ProcessorCheck.name] + RuntimeCheck.runtimes.map(\.rawValue))
 
   /// Whether everything that a default sandbox promises holds at least partly.
   package var isOK: Bool { checks.allSatisfy { $0.state != .absent || Self.optional.contains($0.name) } }
@@ -35,8 +35,12 @@ extension HostReport {
       found[check.name] = await outcome(of: check, in: sandbox, after: agent)
     }
     await sandbox?.remove()
+    var runtimes: [HostCheck] = []
+    for runtime in RuntimeCheck.runtimes where !Task.isCancelled {
+      runtimes.append(await RuntimeCheck.look(at: runtime))
+    }
     let basics = [bubblewrap, agent, sandbox == nil ? namespaces : NamespaceCheck.reconsider(namespaces)]
-    return HostReport(checks: basics + inSandbox.compactMap { found[$0.name] } + [state])
+    return HostReport(checks: basics + inSandbox.compactMap { found[$0.name] } + runtimes + [state])
   }
 
   private static func outcome(

@@ -12,7 +12,7 @@ import Testing
 
   @Test(arguments: [
     (["agent": HostCheck.State.enforced, "memory": .partial], true, true),
-    (["agent": .enforced, "cpus": .absent], true, true),
+    (["agent": .enforced, "cpus": .absent], true, true), (["agent": .enforced, "runsc": .absent], true, true),
     (["agent": .enforced, "memory": .absent], false, true), (["agent": .absent, "memory": .absent], false, false),
   ])
   func decides(states: [String: HostCheck.State], isOK: Bool, canMake: Bool) {
@@ -22,7 +22,7 @@ import Testing
 
   private static let names = [
     "bubblewrap", "agent", "user_namespaces", "seccomp", "memory", "cpus", "pids", "disk", "network", "timeout",
-    "python3", "state_directory",
+    "python3", "runc", "runsc", "state_directory",
   ]
 
   @Test(.enabled(if: TestHost.hasBubblewrap || TestHost.mustRun, "bubblewrap is missing: apt-get install bubblewrap"))
