@@ -107,7 +107,7 @@ let package = Package(
       name: "LocalBackendTests",
       dependencies: [
         "LocalBackend", "Launchers", "SandboxCore", "AgentProtocol", "AgentTransport", "SystemCalls", "WireFormat",
-        system,
+        "CLinux", system,
       ], swiftSettings: strict),
   ]
 )

@@ -151,6 +151,22 @@ struct LifetimeTests {
     }
   }
 
+  /// Each launch is a child of this one process, beside the others that are on their way.
+  @Test(arguments: [SandboxKind.owned, .runc])
+  func manyStartAtTheSameTime(kind: SandboxKind) async throws {
+    try await withThrowingTaskGroup(of: Int32.self) { group in
+      for number in 0..<12 {
+        group.addTask {
+          let sandbox = try await kind.make()
+          let status = try await sandbox.exec("exit \(number)").exitCode
+          await sandbox.terminate()
+          return status - Int32(number)
+        }
+      }
+      for try await difference in group { #expect(difference == 0) }
+    }
+  }
+
   @Test func descriptorsAndThreadsDoNotAddUp() async throws {
     let first = try await Sandbox()
     await first.terminate()

@@ -120,7 +120,7 @@ package struct SandboxCgroup: Sendable {
 
 extension LaunchShape {
   /// The most processes and threads on the host that all of a sandbox may be: the programs' own limit is reached first.
-  fileprivate var hostProcesses: Int {
+  var hostProcesses: Int {
     let wanted =
       switch runtime {
       // Room for process 1, its shims, and the threads of runc itself.
