@@ -139,15 +139,12 @@ actor LocalSandbox: SandboxConnection {
   }
 
   private func describeLoss(_ violation: ProtocolViolation?) -> SandboxError {
-    if let violation { return SandboxError.failure(.sandboxLost, "the sandbox was lost: \(violation)") }
+    if let violation { return .failure(.sandboxLost, "the sandbox was lost: \(violation)") }
     let said = parts.launched.readDiagnostics()
-    if hasGreeted {
-      return SandboxError.failure(.sandboxLost, "the sandbox was lost" + (said.isEmpty ? "" : ": \(said)"))
-    }
-    return SandboxError.failure(
-      .sandboxLost,
-      "cannot make a sandbox: \(said.isEmpty ? "\(parts.launched.runtime.rawValue) ended without a word" : said)",
-      hint: "'alphagent doctor' says what this host lacks")
+    if hasGreeted { return .failure(.sandboxLost, "the sandbox was lost" + (said.isEmpty ? "" : ": \(said)")) }
+    let reason = said.isEmpty ? "\(parts.launched.runtime.rawValue) ended without a word" : said
+    return .failure(
+      .sandboxLost, "cannot make a sandbox: \(reason)", hint: "'alphagent doctor' says what this host lacks")
   }
 
   // MARK: Executions
