@@ -125,10 +125,12 @@ let package = Package(
       name: "InMemoryBackend", dependencies: ["EntryCodec", "SandboxCore", "WireFormat"], path: "Tests/InMemoryBackend",
       swiftSettings: strict),
     .testTarget(
-      name: "AlphagentTests", dependencies: ["Alphagent", "InMemoryBackend", "SandboxCore", "TestSupport", system],
+      name: "AlphagentTests",
+      dependencies: ["Alphagent", "InMemoryBackend", "Launchers", "SandboxCore", "TestSupport", system],
       swiftSettings: strict),
     .testTarget(
-      name: "ToolTests", dependencies: ["Records", "SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
+      name: "ToolTests",
+      dependencies: ["Launchers", "Records", "SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
       swiftSettings: strict),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "SandboxCore"], swiftSettings: strict),
     .testTarget(
@@ -136,13 +138,15 @@ let package = Package(
     .testTarget(
       name: "SeccompTests", dependencies: ["Seccomp", "SandboxCore", "SystemCalls", "CSeccomp", "TestSupport", system],
       swiftSettings: strict),
-    .testTarget(name: "GeneratedFilesTests", dependencies: ["TestSupport", system], swiftSettings: strict),
+    .testTarget(
+      name: "GeneratedFilesTests", dependencies: ["Launchers", "SandboxCore", "TestSupport", system],
+      swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "LocalBackendTests",
       dependencies: [
         "Alphagent", "LocalBackend", "Launchers", "Records", "SandboxCore", "AgentProtocol", "AgentTransport",
-        "SystemCalls", "WireFormat", "TestSupport", system,
+        "SystemCalls", "WireFormat", "CLinux", "TestSupport", system,
       ], swiftSettings: strict),
   ]
 )

@@ -188,7 +188,7 @@ _alphagent_run() {
     repeating_flags=()
     non_repeating_flags=(--fresh --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(-c --session -s --runtime --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -197,9 +197,6 @@ _alphagent_run() {
         return
         ;;
     '--session'|'-s')
-        return
-        ;;
-    '--runtime')
         return
         ;;
     '--timeout')
@@ -229,6 +226,10 @@ _alphagent_run() {
         ;;
     '--env-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    '--runtime')
+        __alphagent_add_completions -W 'bubblewrap'$'\n''runc'$'\n''runsc'
         return
         ;;
     '--require')
@@ -275,15 +276,12 @@ _alphagent_exec() {
     repeating_flags=()
     non_repeating_flags=(--detach -d --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(--session -s --runtime --timeout --memory --cpus --pids --disk --network --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--session'|'-s')
-        return
-        ;;
-    '--runtime')
         return
         ;;
     '--timeout')
@@ -313,6 +311,10 @@ _alphagent_exec() {
         ;;
     '--env-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    '--runtime')
+        __alphagent_add_completions -W 'bubblewrap'$'\n''runc'$'\n''runsc'
         return
         ;;
     '--require')
@@ -351,14 +353,11 @@ _alphagent_create() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env --env-file --label)
-    non_repeating_options=(--runtime --timeout --memory --cpus --pids --disk --network --require --name --ttl --idle --color)
+    non_repeating_options=(--timeout --memory --cpus --pids --disk --network --runtime --require --name --ttl --idle --color)
     __alphagent_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
-    '--runtime')
-        return
-        ;;
     '--timeout')
         return
         ;;
@@ -386,6 +385,10 @@ _alphagent_create() {
         ;;
     '--env-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    '--runtime')
+        __alphagent_add_completions -W 'bubblewrap'$'\n''runc'$'\n''runsc'
         return
         ;;
     '--require')

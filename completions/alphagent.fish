@@ -23,11 +23,11 @@ function __alphagent_parse_tokens -S
         __alphagent_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'run'
-            __alphagent_parse_subcommand -r 1 'c=' 'fresh' 's/session=' 'runtime=' 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'require=' 'workdir=' 'stdin=' 'tty' 'no-tty' 'max-output=' 'report=' 'upload=+' 'artifacts=' 'raw' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
+            __alphagent_parse_subcommand -r 1 'c=' 'fresh' 's/session=' 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'runtime=' 'require=' 'workdir=' 'stdin=' 'tty' 'no-tty' 'max-output=' 'report=' 'upload=+' 'artifacts=' 'raw' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
         case 'exec'
-            __alphagent_parse_subcommand -r 1 'd/detach' 's/session=' 'runtime=' 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'require=' 'workdir=' 'stdin=' 'tty' 'no-tty' 'max-output=' 'report=' 'upload=+' 'artifacts=' 'raw' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
+            __alphagent_parse_subcommand -r 1 'd/detach' 's/session=' 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'runtime=' 'require=' 'workdir=' 'stdin=' 'tty' 'no-tty' 'max-output=' 'report=' 'upload=+' 'artifacts=' 'raw' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
         case 'create'
-            __alphagent_parse_subcommand 0 'runtime=' 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'require=' 'name=' 'label=+' 'ttl=' 'idle=' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
+            __alphagent_parse_subcommand 0 'timeout=' 'memory=' 'cpus=' 'pids=' 'disk=' 'network=' 'allow=+' 'env=+' 'env-file=+' 'runtime=' 'require=' 'name=' 'label=+' 'ttl=' 'idle=' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
         case 'list'
             __alphagent_parse_subcommand 0 'label=+' 'json' 'q/quiet' 'v/verbose' 'color=' 'local' 'version' 'h/help'
         case 'info'
@@ -117,7 +117,6 @@ complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_op
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_positional "alphagent run" -ge 1' -F
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" fresh' -l 'fresh' -d 'Ask the session for a new interpreter, without the variables of earlier runs.'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" s session' -l 'session' -s 's' -d 'Use this session: its id, the beginning of it, or its name; default: ALPHAGENT_SESSION.' -rfka ''
-complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" runtime' -l 'runtime' -d 'What makes the sandbox: bubblewrap, runc or runsc; default: bubblewrap.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" timeout' -l 'timeout' -d 'The longest that an execution may take: 300 (seconds), 500ms, 5m, 1h; default: 300.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" memory' -l 'memory' -d 'Memory for all its programs together: 512m, 4g, or a number of megabytes; default: 4096.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" cpus' -l 'cpus' -d 'CPUs\' worth of time; default: all of the host\'s.' -rfka ''
@@ -127,6 +126,7 @@ complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_op
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run"' -l 'allow' -d 'A host that can be reached, which may be a private one, and no other on the internet; host.sandbox.internal is this machine\'s own loopback, and comes on top. Repeatable.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run"' -l 'env' -d 'Set a variable, or copy it from the host\'s environment. Repeatable.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run"' -l 'env-file' -d 'Read variables from a file of NAME=VALUE lines. Repeatable.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" runtime' -l 'runtime' -d 'What makes the sandbox: bubblewrap, runc or runsc (gVisor), which must be installed; default: bubblewrap.' -rfka 'bubblewrap runc runsc'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" require' -l 'require' -d 'Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" workdir' -l 'workdir' -d 'The working directory; a relative one is below /workspace.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" stdin' -l 'stdin' -d 'Forward stdin (auto), or give the program none.' -rfka 'auto none'
@@ -146,7 +146,6 @@ complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_op
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent run" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" d detach' -l 'detach' -s 'd' -d 'In a session: print the execution\'s id at once and let it go on; what it prints goes to the log.'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" s session' -l 'session' -s 's' -d 'Use this session: its id, the beginning of it, or its name; default: ALPHAGENT_SESSION.' -rfka ''
-complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" runtime' -l 'runtime' -d 'What makes the sandbox: bubblewrap, runc or runsc; default: bubblewrap.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" timeout' -l 'timeout' -d 'The longest that an execution may take: 300 (seconds), 500ms, 5m, 1h; default: 300.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" memory' -l 'memory' -d 'Memory for all its programs together: 512m, 4g, or a number of megabytes; default: 4096.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" cpus' -l 'cpus' -d 'CPUs\' worth of time; default: all of the host\'s.' -rfka ''
@@ -156,6 +155,7 @@ complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_op
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec"' -l 'allow' -d 'A host that can be reached, which may be a private one, and no other on the internet; host.sandbox.internal is this machine\'s own loopback, and comes on top. Repeatable.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec"' -l 'env' -d 'Set a variable, or copy it from the host\'s environment. Repeatable.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec"' -l 'env-file' -d 'Read variables from a file of NAME=VALUE lines. Repeatable.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" runtime' -l 'runtime' -d 'What makes the sandbox: bubblewrap, runc or runsc (gVisor), which must be installed; default: bubblewrap.' -rfka 'bubblewrap runc runsc'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" require' -l 'require' -d 'Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" workdir' -l 'workdir' -d 'The working directory; a relative one is below /workspace.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" stdin' -l 'stdin' -d 'Forward stdin (auto), or give the program none.' -rfka 'auto none'
@@ -173,7 +173,6 @@ complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_op
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" local' -l 'local' -d 'Use a local sandbox, whatever ALPHAGENT_API_URL says.'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" version' -l 'version' -d 'Show the version.'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent exec" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create" runtime' -l 'runtime' -d 'What makes the sandbox: bubblewrap, runc or runsc; default: bubblewrap.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create" timeout' -l 'timeout' -d 'The longest that an execution may take: 300 (seconds), 500ms, 5m, 1h; default: 300.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create" memory' -l 'memory' -d 'Memory for all its programs together: 512m, 4g, or a number of megabytes; default: 4096.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create" cpus' -l 'cpus' -d 'CPUs\' worth of time; default: all of the host\'s.' -rfka ''
@@ -183,6 +182,7 @@ complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_op
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create"' -l 'allow' -d 'A host that can be reached, which may be a private one, and no other on the internet; host.sandbox.internal is this machine\'s own loopback, and comes on top. Repeatable.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create"' -l 'env' -d 'Set a variable, or copy it from the host\'s environment. Repeatable.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create"' -l 'env-file' -d 'Read variables from a file of NAME=VALUE lines. Repeatable.' -rF
+complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create" runtime' -l 'runtime' -d 'What makes the sandbox: bubblewrap, runc or runsc (gVisor), which must be installed; default: bubblewrap.' -rfka 'bubblewrap runc runsc'
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create" require' -l 'require' -d 'Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create" name' -l 'name' -d 'A name, which serves as the id.' -rfka ''
 complete -c 'alphagent' -n '__alphagent_should_offer_completions_for_flags_or_options "alphagent create"' -l 'label' -d 'A label to find it by. Repeatable.' -rfka ''

@@ -1,17 +1,12 @@
 // The child shares the caller's memory until exec (as posix_spawn's does), so it allocates nothing, takes no lock,
 // and makes identity changes by system call: glibc's wrappers would tell the caller's other threads to change too.
 #define _GNU_SOURCE
-#include "CLinux.h"
-#include "root.h"
+#include "launch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -26,61 +21,18 @@ struct child {
   gid_t group;
 };
 
-static int write_file(const char *path, const char *text) {
-  int file = open(path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) return -1;
-  ssize_t written = write(file, text, strlen(text));
-  close(file);
-  return written < 0 ? -1 : 0;
-}
-
 static int map_id(const char *path, unsigned id) {
   char line[40];
   snprintf(line, sizeof line, "%u %u 1", id, id);
-  return write_file(path, line);
-}
-
-static int join_cgroups(const struct clinux_launch *launch) {
-  for (size_t i = 0; i < launch->cgroup_count; i++)
-    if (write(launch->cgroups[i], "0", 1) < 0) return -1;
-  return 0;
+  return clinux_write_text(path, line);
 }
 
 /// An ordinary user's mount namespace needs a user namespace that owns it; clone has made both.
 static int map_user(const struct child *child) {
   if (child->user == 0) return 0;
-  if (write_file("/proc/self/setgroups", "deny") < 0) return -1;
+  if (clinux_write_text("/proc/self/setgroups", "deny") < 0) return -1;
   if (map_id("/proc/self/uid_map", child->user) < 0) return -1;
   return map_id("/proc/self/gid_map", child->group);
-}
-
-/// Pages as large as what is written: with small ones alone, a large file takes four times as long. A kernel that was built
-/// without them does not know the option.
-static int mount_tmpfs(const char *directory, const char *options) {
-  char large[128];
-  snprintf(large, sizeof large, "huge=within_size,%s", options);
-  if (mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, large) == 0) return 0;
-  return errno == EINVAL ? mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, options) : -1;
-}
-
-/// Leaves the working directory inside the layer, where its name cannot change under us.
-static int mount_layer(const struct clinux_launch *launch) {
-  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -1;
-  if (mount_tmpfs(launch->layer, launch->layer_options) < 0) return -1;
-  return chdir(launch->layer);
-}
-
-static int choose_processors(const struct clinux_launch *launch) {
-  cpu_set_t allowed, chosen;
-  if (launch->processor_count == 0) return 0;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) < 0) return -1;
-  int total = CPU_COUNT(&allowed), wanted = (int)launch->processor_count, skipped = 0;
-  if (wanted >= total) return 0;
-  CPU_ZERO(&chosen);
-  int skip = (int)(launch->first_processor % (unsigned)total);
-  for (int cpu = 0; CPU_COUNT(&chosen) < wanted; cpu = (cpu + 1) % CPU_SETSIZE)
-    if (CPU_ISSET(cpu, &allowed) && skipped++ >= skip) CPU_SET(cpu, &chosen);
-  return sched_setaffinity(0, sizeof chosen, &chosen);
 }
 
 static int change_identity(const struct clinux_launch *launch) {
@@ -88,19 +40,6 @@ static int change_identity(const struct clinux_launch *launch) {
   if (syscall(SYS_setgroups, 0, NULL) < 0) return -1;
   if (syscall(SYS_setresgid, launch->group, launch->group, launch->group) < 0) return -1;
   return (int)syscall(SYS_setresuid, launch->user, launch->user, launch->user);
-}
-
-static int keep_only(const int *descriptors, size_t count) {
-  if (clinux_place_descriptors(descriptors, count) < 0) return -1;
-  return clinux_close_from((unsigned)count);
-}
-
-static void reset_signals(void) {
-  struct sigaction standard = {.sa_handler = SIG_DFL};
-  for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 static int fail(struct child *child, enum clinux_step step) {
@@ -114,14 +53,14 @@ static int run_child(void *argument) {
   const struct clinux_launch *launch = child->launch;
   setsid();
   umask(022);
-  if (join_cgroups(launch) < 0) fail(child, CLINUX_STEP_CGROUP);
+  if (clinux_join_cgroups(launch->cgroups, launch->cgroup_count) < 0) fail(child, CLINUX_STEP_CGROUP);
   if (map_user(child) < 0) fail(child, CLINUX_STEP_USER_NAMESPACE);
-  if (mount_layer(launch) < 0) fail(child, CLINUX_STEP_LAYER);
-  if (clinux_make_root(launch) < 0) fail(child, CLINUX_STEP_ROOT);
-  if (choose_processors(launch) < 0) fail(child, CLINUX_STEP_AFFINITY);
+  if (clinux_mount_layer(launch) < 0) fail(child, CLINUX_STEP_LAYER);
+  if (clinux_make_root(launch, launch->change_identity) < 0) fail(child, CLINUX_STEP_ROOT);
+  if (clinux_choose_processors(launch) < 0) fail(child, CLINUX_STEP_AFFINITY);
   if (change_identity(launch) < 0) fail(child, CLINUX_STEP_IDENTITY);
-  if (keep_only(launch->descriptors, launch->descriptor_count) < 0) fail(child, CLINUX_STEP_DESCRIPTORS);
-  reset_signals();
+  if (clinux_keep_only(launch->descriptors, launch->descriptor_count) < 0) fail(child, CLINUX_STEP_DESCRIPTORS);
+  clinux_reset_signals();
   execve(launch->path, launch->arguments, launch->environment);
   return fail(child, CLINUX_STEP_EXEC);
 }
@@ -169,8 +108,8 @@ static int run_detached(void *argument) {
   struct detached *detached = argument;
   setsid();
   umask(022);
-  if (chdir("/") == 0 && keep_only(detached->descriptors, detached->descriptor_count) == 0) {
-    reset_signals();
+  if (chdir("/") == 0 && clinux_keep_only(detached->descriptors, detached->descriptor_count) == 0) {
+    clinux_reset_signals();
     execve(detached->path, detached->arguments, detached->environment);
   }
   detached->error = errno;

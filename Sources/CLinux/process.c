@@ -63,16 +63,35 @@ int clinux_pidfd_send_signal(int pidfd, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
+int clinux_pidfd_reap(int pidfd) {
+  siginfo_t ending;
+  int result;
+  do result = waitid(P_PIDFD, (id_t)pidfd, &ending, WEXITED);
+  while (result < 0 && errno == EINTR);
+  return result;
+}
+
 int clinux_set_dumpable(bool dumpable) { return prctl(PR_SET_DUMPABLE, dumpable ? 1 : 0, 0, 0, 0); }
 
 int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int clinux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
 
+/// The program's end of a terminal. gVisor has no way but its name.
+static int open_program_end(int master) {
+  int end = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (end >= 0 || errno != ENOTTY) return end;
+  int number;
+  if (ioctl(master, TIOCGPTN, &number) < 0) return -1;
+  char path[32];
+  snprintf(path, sizeof path, "/dev/pts/%d", number);
+  return open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
 int clinux_open_terminal(int ends[2]) {
   int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (master < 0) return -1;
-  int program = unlockpt(master) < 0 ? -1 : ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  int program = unlockpt(master) < 0 ? -1 : open_program_end(master);
   if (program < 0) {
     int error = errno;
     close(master);

@@ -3,8 +3,8 @@ package struct HostReport: Sendable, Equatable {
   /// Name of the check that makes a sandbox: the others depend on it.
   package static let agent = "agent"
 
-  /// Controls that a default sandbox does not promise: it may use all of the host's processors.
-  private static let optional: Set<String> = [Control.cpus.rawValue]
+  /// Checks of what a default sandbox does not need: it may use all of the host's processors, and bubblewrap makes it.
+  private static let optional: Set<String> = [Control.cpus.rawValue, Runtime.runc.rawValue, Runtime.runsc.rawValue]
 
   /// Every control, in the order in which a reader wants them: causes before what depends on them.
   package let checks: [HostCheck]

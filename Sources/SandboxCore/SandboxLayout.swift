@@ -6,6 +6,10 @@ package enum SandboxLayout {
   package static let userID = 1000
   /// Directory on PATH for names that the system lacks, such as `python`.
   package static let toolDirectory = "/run/sandbox/bin"
+  /// Path of the agent where an OCI runtime starts it.
+  package static let agent = "/run/sandbox/agent"
+  /// Path of the system call filter that the agent then installs.
+  package static let filter = "/run/sandbox/filter"
   /// Port of the agent's proxy on the sandbox's loopback.
   package static let proxyPort: UInt16 = 3128
 

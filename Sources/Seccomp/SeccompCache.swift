@@ -34,6 +34,17 @@ package struct SeccompCache: Sendable {
     }
   }
 
+  /// The compiled filter, for a process that cannot be handed a descriptor.
+  package func program() throws(SandboxError) -> [UInt8] {
+    let file = try open()
+    defer { file.discard() }
+    do {
+      return try file.readToEnd()
+    } catch {
+      throw .failure(.startFailed, "cannot read the system call filter: \(error)")
+    }
+  }
+
   /// The file for this policy, compiler, libseccomp and architecture.
   package var path: FilePath { path(for: stamp) }
 

@@ -80,14 +80,16 @@ final class Agent {
     }
   }
 
-  /// Tells a shim's owner that it has ended. Other children are orphans whose shim was killed, and are killed too.
+  /// Tells a shim's owner that it has ended. Other children are orphans. Where a shim was killed, they are killed too; in
+  /// gVisor, which has no subreaper, the end of one says nothing of the others.
   private func childExited(_ process: pid_t, _ ending: ChildEnding) {
+    let wasShim = shims.contains(process)
     if let program = programs.values.first(where: { $0.shimID == process }) {
       program.shimExited(ending)
     } else {
       interpreters?.shimExited(process)
     }
-    guard clinux_exited(ending.status) == false else { return }
+    guard wasShim, !clinux_exited(ending.status) else { return }
     let shims = shims
     ProcessTree.kill { tree in
       let strays = tree.children(of: getpid()).filter { !shims.contains($0) }

@@ -3,6 +3,7 @@ import Glibc
 /// Process 1 of a sandbox, which serves the host on the stream in descriptor 3 until that ends.
 ///
 /// It has one thread, which `fork` requires.
+Confinement(CommandLine.arguments)?.enter()
 let process = AgentProcess()
 process.becomePrivate()
 Agent(stream: AgentProcess.stream).run()

@@ -1,5 +1,6 @@
 import Alphagent
 import Glibc
+import Launchers
 import TestSupport
 import Testing
 
@@ -7,43 +8,44 @@ import Testing
 struct LifetimeTests {
   init() { _ = Library.state }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func executionsRunAtTheSameTime(kind: SandboxKind) async throws {
-    let sandbox = try await kind.make()
-    // Each waits for the other's file: one after the other, neither would end.
-    async let one = sandbox.exec("echo > one; until [ -e two ]; do sleep 0.01; done; echo first")
-    async let two = sandbox.exec("echo > two; until [ -e one ]; do sleep 0.01; done; echo second")
-    #expect(try await [one.output.text, two.output.text] == ["first\n", "second\n"])
-    await sandbox.terminate()
+    try await withSandbox(kind) { sandbox in
+      // Each waits for the other's file: one after the other, neither would end.
+      async let one = sandbox.exec("echo > one; until [ -e two ]; do sleep 0.01; done; echo first")
+      async let two = sandbox.exec("echo > two; until [ -e one ]; do sleep 0.01; done; echo second")
+      let texts = try await [one.output.text, two.output.text]
+      #expect(texts == ["first\n", "second\n"])
+    }
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func manyExecutionsKeepTheirStreamsApart(kind: SandboxKind) async throws {
-    let sandbox = try await kind.make()
-    try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
-      for number in 0..<20 {
-        group.addTask {
-          (number, try await sandbox.exec("yes \(number) | head -n 5000; echo \(number) >&2; exit \(number)"))
+    try await withSandbox(kind) { sandbox in
+      try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
+        for number in 0..<20 {
+          group.addTask {
+            (number, try await sandbox.exec("yes \(number) | head -n 5000; echo \(number) >&2; exit \(number)"))
+          }
+        }
+        for try await (number, result) in group {
+          #expect(result.output.text == String(repeating: "\(number)\n", count: 5000))
+          #expect(result.error.text == "\(number)\n" && result.exitCode == Int32(number))
         }
       }
-      for try await (number, result) in group {
-        #expect(result.output.text == String(repeating: "\(number)\n", count: 5000))
-        #expect(result.error.text == "\(number)\n" && result.exitCode == Int32(number))
-      }
     }
-    await sandbox.terminate()
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func oneTimeoutEndsOneExecution(kind: SandboxKind) async throws {
-    let sandbox = try await kind.make()
-    var request = ExecutionRequest(.shell("sleep 1000"))
-    request.timeout = .milliseconds(500)
-    async let slow = sandbox.execute(request)
-    async let other = sandbox.exec("sleep 1.5; echo done")
-    #expect(try await slow.verdict.reason == .timeout)
-    #expect(try await other.output.text == "done\n")
-    await sandbox.terminate()
+    try await withSandbox(kind) { sandbox in
+      var request = ExecutionRequest(.shell("sleep 1000"))
+      request.timeout = .milliseconds(500)
+      async let slow = sandbox.execute(request)
+      async let other = sandbox.exec("sleep 1.5; echo done")
+      let (late, done) = try await (slow, other)
+      #expect(late.verdict.reason == .timeout && done.output.text == "done\n")
+    }
   }
 
   @Test(arguments: SandboxKind.allCases)
@@ -67,31 +69,31 @@ struct LifetimeTests {
     #expect(result == nil || result?.verdict.reason == .lost && result?.exitCode == 125)
   }
 
-  @Test(arguments: SandboxKind.allCases, [(SIGINT, 130), (SIGTERM, 143)])
+  @Test(arguments: SandboxKind.makes, [(SIGINT, 130), (SIGTERM, 143)])
   func anExecutionCanBeCancelled(kind: SandboxKind, end: (signal: Int32, status: Int)) async throws {
-    let sandbox = try await kind.make()
-    let control = ExecutionControl()
-    let running = Task {
-      try await sandbox.execute(ExecutionRequest(.shell("echo > started; exec sleep 1000")), control: control)
+    try await withSandbox(kind) { sandbox in
+      let control = ExecutionControl()
+      let running = Task {
+        try await sandbox.execute(ExecutionRequest(.shell("echo > started; exec sleep 1000")), control: control)
+      }
+      while try await sandbox.exec("test -e started").exitCode != 0 {}
+      control.interrupt(end.signal)
+      let result = try await running.value
+      #expect(result.verdict.reason == .cancelled && result.exitCode == Int32(end.status))
+      let next = try await sandbox.exec("echo next")
+      #expect(next.output.text == "next\n")
     }
-    while try await sandbox.exec("test -e started").exitCode != 0 {}
-    control.interrupt(end.signal)
-    let result = try await running.value
-    #expect(result.verdict.reason == .cancelled && result.exitCode == Int32(end.status))
-    let next = try await sandbox.exec("echo next")
-    #expect(next.output.text == "next\n")
-    await sandbox.terminate()
   }
 
   /// A background process goes on, and ends with the sandbox.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func backgroundProcessesLiveAsLongAsTheSandbox(kind: SandboxKind) async throws {
-    let sandbox = try await kind.make()
-    let started = try await sandbox.exec("sleep 1000 > /dev/null 2>&1 & echo $!")
-    #expect(started.exitCode == 0)
-    let later = try await sandbox.exec("kill -0 \(started.output.text)")
-    #expect(later.exitCode == 0)
-    await sandbox.terminate()
+    try await withSandbox(kind) { sandbox in
+      let started = try await sandbox.exec("sleep 1000 > /dev/null 2>&1 & echo $!")
+      #expect(started.exitCode == 0)
+      let later = try await sandbox.exec("kill -0 \(started.output.text)")
+      #expect(later.exitCode == 0)
+    }
   }
 
   /// Nobody calls terminate: the last reference does. In a process of its own, which must survive it.
@@ -127,26 +129,43 @@ struct LifetimeTests {
   }
 
   /// So does the agent, when many executions run at once.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func theAgentHasManyDescriptors(kind: SandboxKind) async throws {
-    let sandbox = try await kind.make()
-    try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
-      for number in 0..<80 {
+    try kind.needs(.manyAtOnce)
+    try await withSandbox(kind) { sandbox in
+      try await withThrowingTaskGroup(of: (Int, ExecutionResult).self) { group in
+        for number in 0..<80 {
+          group.addTask {
+            let wait = "echo > \(number); until [ -e go ]; do sleep 0.05; done; "
+            return (number, try await sandbox.exec(wait + "echo out \(number); echo err \(number) >&2; exit \(number)"))
+          }
+        }
         group.addTask {
-          let wait = "echo > \(number); until [ -e go ]; do sleep 0.05; done; "
-          return (number, try await sandbox.exec(wait + "echo out \(number); echo err \(number) >&2; exit \(number)"))
+          let code = "import os, time\nwhile len(os.listdir('.')) < 80: time.sleep(0.05)\nopen('go', 'w')"
+          return (-1, try await sandbox.run(code))
+        }
+        for try await (number, result) in group where number >= 0 {
+          #expect(result.output.text == "out \(number)\n" && result.error.text == "err \(number)\n")
+          #expect(result.exitCode == Int32(number))
         }
       }
-      group.addTask {
-        let code = "import os, time\nwhile len(os.listdir('.')) < 80: time.sleep(0.05)\nopen('go', 'w')"
-        return (-1, try await sandbox.run(code))
-      }
-      for try await (number, result) in group where number >= 0 {
-        #expect(result.output.text == "out \(number)\n" && result.error.text == "err \(number)\n")
-        #expect(result.exitCode == Int32(number))
-      }
     }
-    await sandbox.terminate()
+  }
+
+  /// Each launch is a child of this one process, beside the others that are on their way.
+  @Test(arguments: [SandboxKind.owned, .runc])
+  func manyStartAtTheSameTime(kind: SandboxKind) async throws {
+    try await withThrowingTaskGroup(of: Int32.self) { group in
+      for number in 0..<12 {
+        group.addTask {
+          let sandbox = try await kind.make()
+          let status = try await sandbox.exec("exit \(number)").exitCode
+          await sandbox.terminate()
+          return status - Int32(number)
+        }
+      }
+      for try await difference in group { #expect(difference == 0) }
+    }
   }
 
   @Test func descriptorsAndThreadsDoNotAddUp() async throws {

@@ -34,7 +34,7 @@ struct PythonStateTests {
 
   /// A run that breaks what it can reach harms only itself.
   @Test(
-    arguments: SandboxKind.allCases,
+    arguments: SandboxKind.quick,
     [
       "import sys; sys.stdout = None", "import sys; sys.stdout.close(); sys.stderr.close()",
       "import os; os.close(1); os.close(0)",
@@ -58,7 +58,7 @@ struct PythonStateTests {
 
   /// What ends the interpreter is said, once, and the next run works.
   @Test(
-    arguments: SandboxKind.allCases,
+    arguments: SandboxKind.makes,
     [
       ("import os; os._exit(3)", 3), ("import ctypes; ctypes.string_at(0)", 139),
       ("import os; os.kill(os.getpid(), 9)", 137),
@@ -74,7 +74,7 @@ struct PythonStateTests {
   }
 
   /// Between two runs nobody is there to say it: the next one does.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func anInterpreterThatEndsUnnoticedIsSaidByTheNextRun(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       let code =
@@ -88,7 +88,7 @@ struct PythonStateTests {
     }
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func aTimeoutInterruptsAndKeepsTheVariables(kind: SandboxKind) async throws {
     try await withSandbox(kind, timeout: 1) { sandbox in
       _ = try await sandbox.run("x = 1")
@@ -103,7 +103,7 @@ struct PythonStateTests {
     }
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func aTimeoutThatIsIgnoredEndsTheInterpreter(kind: SandboxKind) async throws {
     try await withSandbox(kind, timeout: 1) { sandbox in
       let code = "import time\nwhile True:\n  try: time.sleep(0.1)\n  except BaseException: pass"
@@ -115,7 +115,7 @@ struct PythonStateTests {
   }
 
   /// A signal of the caller's reaches the run under way, and none of what earlier runs have left.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func aCancelledRunLeavesEarlierProcessesAlone(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       let start =
@@ -134,7 +134,7 @@ struct PythonStateTests {
     }
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func runsQueueAndOthersDoNotWait(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       async let slow = sandbox.run(
@@ -148,7 +148,7 @@ struct PythonStateTests {
   }
 
   /// One that waits for its turn can be given up.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func aQueuedRunCanBeCancelled(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       let first = ExecutionControl()
@@ -170,7 +170,7 @@ struct PythonStateTests {
   }
 
   /// A thread prints where it was started, whatever runs meanwhile.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func threadsPrintToTheirOwnRun(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       let code = """
@@ -188,7 +188,7 @@ struct PythonStateTests {
     }
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func aFreshInterpreterKnowsNothing(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       _ = try await sandbox.run("x = 1")
@@ -201,7 +201,7 @@ struct PythonStateTests {
   }
 
   /// What is asked for one run is not there in the next.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func variablesAndDirectoryOfOneRunEndWithIt(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       var request = ExecutionRequest(.python(code: "import os; print(os.getcwd(), os.environ['ONCE'])"))
@@ -216,7 +216,7 @@ struct PythonStateTests {
   }
 
   /// Code that no argument could hold, and output that no pipe does.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.makes)
   func longCodeAndLongOutput(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       let result = try await sandbox.run(
@@ -226,7 +226,7 @@ struct PythonStateTests {
     }
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func tracebacksShowTheUsersLines(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       _ = try await sandbox.run("def broken():\n  raise ValueError('no')")
@@ -246,7 +246,7 @@ struct PythonStateTests {
   }
 
   /// The figures and packages of the SDK's examples: what `pip` installs is there for the interpreter that runs already.
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func packagesInstalledMeanwhileAreFound(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       _ = try await sandbox.run("x = 1")
@@ -256,7 +256,7 @@ struct PythonStateTests {
     }
   }
 
-  @Test(arguments: SandboxKind.allCases)
+  @Test(arguments: SandboxKind.quick)
   func manyRunsLeaveNothingBehind(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
       let count = "import os; before = len(os.listdir('/proc/self/fd'))"

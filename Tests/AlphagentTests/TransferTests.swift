@@ -39,9 +39,10 @@ struct TransferTests {
     }
   }
 
-  @Test func aTreeComesBackAsItWas() async throws {
+  @Test(arguments: SandboxKind.makes)
+  func aTreeComesBackAsItWas(kind: SandboxKind) async throws {
     makeTree("tree")
-    try await withSandbox(.owned) { sandbox in
+    try await withSandbox(kind) { sandbox in
       try await sandbox.upload(from: host.path("tree"), to: "made/of/it")
       let result = try await sandbox.download("made/of/it", to: host.path("copy"))
       #expect(result.files == 3 && result.directories == 3 && result.links == 1)

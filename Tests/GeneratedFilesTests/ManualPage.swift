@@ -25,6 +25,22 @@ struct ManualPage {
     Set(entries(of: ".It Xr alphagent-").map { String($0.prefix { $0 != " " }) })
   }
 
+  /// What is listed below a heading of a section, by the words of its entries; each as plain text on one line.
+  func list(below heading: String) -> [String: String] {
+    var list: [String: String] = [:]
+    var entry: String?
+    for line in lines.drop(while: { $0 != ".Sh \(heading)" }).dropFirst().prefix(while: { !$0.hasPrefix(".Sh ") }) {
+      if line.hasPrefix(".It ") {
+        entry = String(line.dropFirst(4))
+      } else if line.hasPrefix(".") {
+        entry = nil
+      } else if let entry {
+        list[entry] = (list[entry].map { $0 + " " } ?? "") + line
+      }
+    }
+    return list
+  }
+
   private func entries(of macro: String) -> [Substring] {
     lines.filter { $0.hasPrefix(macro) }.map { $0.dropFirst(macro.count) }
   }

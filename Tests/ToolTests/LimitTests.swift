@@ -79,6 +79,23 @@ struct LimitTests {
     }
   }
 
+  /// The kernel has a few thousand for all sandboxes together.
+  @Test(arguments: Make.all.filter { $0.runtime != .runsc })
+  func terminalsAreCounted(make: Make) async throws {
+    try await withTool(as: make) { tool in
+      let code = """
+        import os
+        count = 0
+        try:
+            while True: count += os.open('/dev/ptmx', os.O_RDWR | os.O_NOCTTY) > 0
+        except OSError:
+            print(100 < count <= 256)
+        """
+      let done = try await tool.run(["run"] + make.options + ["-c", code])
+      #expect(done.text == "True\n", "\(done)")
+    }
+  }
+
   @Test(arguments: HostUser.all, ["/tmp", "/workspace", "/home/user", "/dev/shm", "/var/tmp"])
   func everyWritablePlaceIsBounded(user: HostUser, place: String) async throws {
     try await withTool(as: user) { tool in

@@ -30,7 +30,8 @@ int clinux_start_thread(
 /// Closes the descriptors from `first` to `last`. -1 and errno on failure.
 int clinux_close_range(unsigned first, unsigned last);
 
-static inline int clinux_close_from(unsigned first) { return clinux_close_range(first, ~0u); }
+/// Up to the largest number that there can be: gVisor takes none above it.
+static inline int clinux_close_from(unsigned first) { return clinux_close_range(first, INT32_MAX); }
 
 /// A copy of a descriptor, numbered `least` or higher and closed on exec. -1 and errno on failure.
 int clinux_duplicate_above(int descriptor, int least);
@@ -66,6 +67,9 @@ int clinux_pidfd_open(pid_t process);
 
 /// Sends a signal through a pidfd: never to another process that got the same number. -1 and errno on failure.
 int clinux_pidfd_send_signal(int pidfd, int signal);
+
+/// Waits for the end of a child, whose pidfd this is, and takes it from the kernel's list. -1 and errno on failure.
+int clinux_pidfd_reap(int pidfd);
 
 /// Whether others of the same user may read this process's memory. -1 and errno on failure.
 int clinux_set_dumpable(bool dumpable);
@@ -118,6 +122,16 @@ static inline int clinux_term_signal(int status) { return WTERMSIG(status); }
 /// it, tried in a child. 0, an errno, or 128 more than the errno where the namespace was made but has no power.
 int clinux_try_user_namespace(uid_t user);
 
+/// Moves this process, which has one thread and is user 0 of its user namespace, into one below, where it is `user` and
+/// nobody else is anybody. -1 and errno on failure.
+int clinux_become_only_user(uid_t user);
+
+/// Gives up every capability, and all that exec could give, for good. -1 and errno on failure.
+int clinux_give_up_privileges(void);
+
+/// Filters this process's system calls, and those of all its children, by a compiled program. -1 and errno on failure.
+int clinux_filter_calls(const void *program, size_t size);
+
 /// The step of a launch that failed.
 enum clinux_step {
   CLINUX_STEP_NONE,
@@ -127,6 +141,7 @@ enum clinux_step {
   CLINUX_STEP_LAYER,
   CLINUX_STEP_ROOT,
   CLINUX_STEP_IDENTITY,
+  CLINUX_STEP_VIEW,
   CLINUX_STEP_AFFINITY,
   CLINUX_STEP_DESCRIPTORS,
   CLINUX_STEP_EXEC,
@@ -171,7 +186,8 @@ struct clinux_launch {
   /// Open `cgroup.procs` files to join.
   const int *cgroups;
   size_t cgroup_count;
-  /// Become this user and group, with no supplementary groups; only where `change_identity`.
+  /// The user and group of the host's that the sandbox is, with no supplementary groups; only where `change_identity`,
+  /// else the caller's.
   bool change_identity;
   uid_t user;
   gid_t group;
@@ -189,6 +205,24 @@ struct clinux_launch {
 /// Starts a process in a session of its own, with no signal blocked or ignored. Returns its id, or -1 with errno and
 /// the step that failed. The calling thread waits until the child has called exec.
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed);
+
+/// What a launch of an OCI runtime needs besides. The caller owns everything that is pointed to.
+struct clinux_runtime {
+  /// A file of the host's, for which only the caller need have a way, that is mounted on an empty file of the root's; null:
+  /// none. The place is relative to the root.
+  const char *agent;
+  const char *agent_place;
+  /// A file, relative to the root, that the runtime sees as /proc/meminfo; null: the host's.
+  const char *meminfo;
+  /// Whether the runtime has a network namespace of its own.
+  bool new_network;
+};
+
+/// As `clinux_launch`, for a runtime that wants to be root and gets to be nobody: it is user 0 of a user namespace in which
+/// nobody else is, and an ordinary user of the host's; process 1 of a PID namespace with a /proc of its own; and changes no
+/// cgroup. It is killed when the calling thread ends.
+pid_t clinux_launch_runtime(
+    const struct clinux_launch *launch, const struct clinux_runtime *runtime, enum clinux_step *failed);
 
 /// Starts a process that is nobody's child, in a session of its own, with no signal blocked or ignored and `/` as its
 /// working directory; its descriptor i is a copy of descriptors[i], and every other one is closed. 0, or -1 and errno.

@@ -14,6 +14,6 @@ struct BubblewrapArguments {
     for (name, text) in ProcFiles.all(order.limits) {
       list += ["--ro-bind-data", "\(try descriptors.add(content: text.utf8))", name]
     }
-    list += ["--seccomp", "\(filter)", "--", LaunchDescriptors.agentPath]
+    list += ["--seccomp", "\(filter)", "--", PassedDescriptors.agentPath]
   }
 }

@@ -16,16 +16,17 @@ package struct SandboxCgroup: Sendable {
   ///
   /// - Parameter record: notes the directories where a sweep finds them, before they are made.
   package init(
-    for limits: Limits, named name: String, on host: CgroupHost,
+    for shape: LaunchShape, named name: String, on host: CgroupHost,
     record: ([FilePath]) throws(SandboxError) -> Void
   ) throws(SandboxError) {
     version = host.version
+    let limits = shape.limits
     let wanted = host.parents.filter { $0.key != .cpu || limits.cpus != nil }
       .mapValues { CgroupDirectory(path: $0.appending(CgroupDirectory.namePrefix + name)) }
     try record(Self.unique(wanted.values.map(\.path)))
     var directories: [Controller: CgroupDirectory] = [:]
     for (controller, directory) in wanted {
-      let settings = Self.settings(controller, limits, host.version)
+      let settings = Self.settings(controller, shape, host.version)
       if (try? Self.apply(settings, to: directory)) != nil { directories[controller] = directory }
     }
     self.directories = directories
@@ -84,8 +85,9 @@ package struct SandboxCgroup: Sendable {
 
   /// Swap counts as memory. A kernel without swap accounting has no such file, and then mostly no swap.
   private static func settings(
-    _ controller: Controller, _ limits: Limits, _ version: CgroupHost.Version
+    _ controller: Controller, _ shape: LaunchShape, _ version: CgroupHost.Version
   ) -> [Setting] {
+    let limits = shape.limits
     let bytes = "\(limits.memory.bytes)"
     let quota = "\(Int((limits.cpus ?? 1) * Double(period)))"
     return switch (controller, version) {
@@ -99,8 +101,7 @@ package struct SandboxCgroup: Sendable {
         Setting(file: "memory.max", value: bytes),
         Setting(file: "memory.swap.max", value: "0", isOptional: true),
       ]
-    // Room for process 1 and its shims: the programs' own limit is reached first.
-    case (.pids, _): [Setting(file: "pids.max", value: "\(limits.pids + 64)")]
+    case (.pids, _): [Setting(file: "pids.max", value: "\(shape.hostProcesses)")]
     case (.cpu, .v1):
       [
         Setting(file: "cpu.cfs_period_us", value: "\(period)"), Setting(file: "cpu.cfs_quota_us", value: quota),
@@ -115,4 +116,21 @@ package struct SandboxCgroup: Sendable {
   private static func unique(_ paths: [FilePath]) -> [FilePath] {
     paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
+}
+
+extension LaunchShape {
+  /// The most processes and threads on the host that all of a sandbox may be: the programs' own limit is reached first.
+  var hostProcesses: Int {
+    let wanted =
+      switch runtime {
+      // Room for process 1, its shims, and the threads of runc itself.
+      case .bubblewrap, .runc: limits.pids + 64
+      // A program of gVisor's has some six threads on the host, and gVisor 47 of its own with nothing to do.
+      case .runsc: limits.pids * 16 + 512
+      }
+    return min(wanted, Self.mostProcesses)
+  }
+
+  /// PID_MAX_LIMIT of the kernel's `include/linux/threads.h`, above which pids.max takes no number.
+  private static let mostProcesses = 1 << 22
 }

@@ -20,10 +20,10 @@ struct RootPlan: Sendable {
   private(set) var entries: [(path: String, entry: Entry)] = []
 
   /// The host's `/usr`, and nothing else of the host but what programs below it cannot do without.
-  static func host() -> RootPlan {
+  static func host(hasDevices: Bool = true) -> RootPlan {
     var plan = RootPlan()
     plan.addSystem()
-    plan.addDevices()
+    if hasDevices { plan.addDevices() }
     plan.addWritable()
     plan.addEtc()
     plan.add("run/sandbox/bin/python", .link(to: "/usr/bin/python3"))
@@ -38,6 +38,15 @@ struct RootPlan: Sendable {
     }
     entries.append((path, entry))
   }
+
+  /// Adds an entry to the writable layer, where the sandbox does not see it.
+  mutating func addBeside(_ name: String, _ entry: Entry) { entries.append(("../\(name)", entry)) }
+
+  /// The directories that programs may write in, and those of the layer in which their files are.
+  static let writable: [(path: String, name: String, mode: UInt32)] = [
+    ("workspace", "workspace", 0o755), ("tmp", "tmp", 0o1777), (String(SandboxLayout.home.dropFirst()), "home", 0o755),
+    ("dev/shm", "shm", 0o1777),
+  ]
 
   /// `/usr`, and the top-level names that lead into it on this host.
   private mutating func addSystem() {
@@ -63,10 +72,7 @@ struct RootPlan: Sendable {
   }
 
   private mutating func addWritable() {
-    add("workspace", .writable("workspace", mode: 0o755))
-    add("tmp", .writable("tmp", mode: 0o1777))
-    add(String(SandboxLayout.home.dropFirst()), .writable("home", mode: 0o755))
-    add("dev/shm", .writable("shm", mode: 0o1777))
+    for (path, name, mode) in Self.writable { add(path, .writable(name, mode: mode)) }
     add("var/tmp", .link(to: "/tmp"))
   }
 

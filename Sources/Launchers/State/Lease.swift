@@ -15,6 +15,13 @@ package final class Lease: Sendable {
 
   package static let slotCount = 4096
 
+  /// Root's sandboxes run as one of these users, by slot: the range that systemd keeps for transient services, where no
+  /// account is.
+  package static let users = UInt32(61184)..<UInt32(61184 + slotCount)
+
+  /// The user that a sandbox of root's runs as.
+  var user: UInt32 { Self.users.lowerBound + UInt32(slot) }
+
   private init(slot: Int, descriptor: FileDescriptor, path: FilePath) {
     self.slot = slot
     self.descriptor = descriptor

@@ -20,8 +20,12 @@ extension HostReport {
       found[check.name] = await outcome(of: check, in: sandbox, after: agent)
     }
     await sandbox?.remove()
+    var runtimes: [HostCheck] = []
+    for runtime in RuntimeCheck.runtimes where !Task.isCancelled {
+      runtimes.append(await RuntimeCheck.look(at: runtime))
+    }
     let basics = [bubblewrap, agent, sandbox == nil ? namespaces : NamespaceCheck.reconsider(namespaces)]
-    return HostReport(checks: basics + inSandbox.compactMap { found[$0.name] } + [state])
+    return HostReport(checks: basics + inSandbox.compactMap { found[$0.name] } + runtimes + [state])
   }
 
   private static func outcome(

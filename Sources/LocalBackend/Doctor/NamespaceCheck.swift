@@ -45,8 +45,7 @@ enum NamespaceCheck {
     return .partial(name, "\(check.detail); but bubblewrap can make one", remedy: check.remedy)
   }
 
-  private static let users =
-    BubblewrapLauncher.firstUser..<BubblewrapLauncher.firstUser + UInt32(Lease.slotCount)
+  private static let users = Lease.users
 
   static func judge(_ facts: Facts) -> HostCheck {
     switch facts.attempt {
@@ -84,7 +83,7 @@ enum NamespaceCheck {
   }
 
   private static func tryOut() -> Attempt {
-    let answer = clinux_try_user_namespace(BubblewrapLauncher.firstUser)
+    let answer = clinux_try_user_namespace(users.lowerBound)
     if answer == 0 { return .works }
     let error = Errno(rawValue: answer & 0x7F)
     return answer & 0x80 == 0 ? .refused(error) : .powerless(error)

@@ -34,7 +34,7 @@ struct TrialSandbox: Sendable {
   static let pids = 32
   static let cpus = 0.5
 
-  private static var options: SandboxOptions {
+  private static var smallOptions: SandboxOptions {
     var options = SandboxOptions()
     options.timeout = .seconds(5)
     options.memory = memory
@@ -45,9 +45,11 @@ struct TrialSandbox: Sendable {
     return options
   }
 
+  init() async throws(SandboxError) { try await self.init(Self.smallOptions) }
+
   /// Throws when it cannot be made, or made and not used.
-  init() async throws(SandboxError) {
-    handle = ConnectionHandle(try await LocalSandbox.make(Self.options))
+  init(_ options: SandboxOptions) async throws(SandboxError) {
+    handle = ConnectionHandle(try await LocalSandbox.make(options))
     do throws(SandboxError) {
       let result = try await execute(.command(["true"]))
       guard result.verdict.reason == .exit else {

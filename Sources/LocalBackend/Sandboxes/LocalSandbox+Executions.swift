@@ -35,7 +35,7 @@ extension LocalSandbox {
     _ command: ProgramCommand, _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
     let calls = try openCalls()
-    let oomKills = parts.cgroup.oomKills
+    let oomKills = oomKills
     let outcome = await withCheckedContinuation { continuation in
       let execution = calls.open { line in
         makeExecution(command, request, streams, on: line) { continuation.resume(returning: $0) }
@@ -49,7 +49,7 @@ extension LocalSandbox {
       throw .failure(.directoryMissing, "there is no working directory '\(directory)' in the sandbox")
     }
     var evidence = outcome.evidence
-    evidence.oomKills = parts.cgroup.oomKills - oomKills
+    evidence.oomKills = self.oomKills - oomKills
     // A signal that came before there was a program to interrupt has ended the sandbox.
     if evidence.ending == .lost, evidence.cancelled == nil { evidence.cancelled = control.signal }
     return result(of: outcome, Verdict.decide(evidence))

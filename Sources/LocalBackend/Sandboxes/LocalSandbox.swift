@@ -30,6 +30,8 @@ package actor LocalSandbox: AgentConnection {
   private var processWatch: Watch?
   private let removed = Promise<Void>()
   private var isRemoved = false
+  /// The cgroup's last word, read before it is removed: a kill for memory can take the whole sandbox.
+  private var finalOOMKills: Int?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -169,6 +171,9 @@ package actor LocalSandbox: AgentConnection {
     return .failure(.startFailed, "cannot make a sandbox: \(said.isEmpty ? "\(runtime) ended without a word" : said)")
   }
 
+  /// Programs killed for memory so far.
+  var oomKills: Int { finalOOMKills ?? parts.cgroup.oomKills }
+
   // MARK: End
 
   package func terminate() async {
@@ -213,6 +218,7 @@ package actor LocalSandbox: AgentConnection {
     processWatch?.cancel()
     calls?.transport.close()
     if loss == nil { streamEnded(nil) }
+    finalOOMKills = parts.cgroup.oomKills
     parts.remove()
     isRemoved = true
     (processWatch, calls, egress) = (nil, nil, nil)

@@ -20,7 +20,7 @@ struct SandboxParts: Sendable {
     let launcher = try shape.runtime.launcher()
     lease = try Lease.claim(in: host.state.slots)
     do throws(SandboxError) {
-      cgroup = try SandboxCgroup(for: shape.limits, named: self.id, on: host.cgroups) {
+      cgroup = try SandboxCgroup(for: shape, named: self.id, on: host.cgroups) {
         [lease] paths throws(SandboxError) in
         try lease.record(cgroups: paths)
       }

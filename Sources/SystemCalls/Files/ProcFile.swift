@@ -8,6 +8,9 @@ package enum ProcFile {
   /// Processes of this PID namespace.
   package static func processes() -> [Int32] { DirectoryListing.names(in: "/proc").compactMap { Int32($0) } }
 
+  /// Whether the kernel lists the children of a thread. gVisor does not, nor does Linux without CONFIG_PROC_CHILDREN.
+  package static let listsChildren = SmallFile.exists("/proc/thread-self/children")
+
   /// Children of all threads of a process.
   package static func children(of process: Int32) -> [Int32] {
     let threads = DirectoryListing.names(in: FilePath("/proc/\(process)/task")).compactMap { Int32($0) }

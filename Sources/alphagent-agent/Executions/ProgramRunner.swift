@@ -29,10 +29,11 @@ final class ProgramRunner: Runner {
 
   func signal(_ number: Int32, _ scope: SignalScope) {
     guard let shim, let below = shim.id, let program = shim.program else { return }
+    let running = hasEnded ? nil : program
     switch scope {
     case .group: if !hasEnded { kill(-program, number) }
-    case .everything where number == SIGKILL: ProcessTree.kill { $0.descendants(of: below) }
-    case .everything: ProcessTree.signal(number) { $0.descendants(of: below) }
+    case .everything where number == SIGKILL: ProcessTree.kill { $0.processes(of: running, below: below) }
+    case .everything: ProcessTree.signal(number) { $0.processes(of: running, below: below) }
     }
   }
 

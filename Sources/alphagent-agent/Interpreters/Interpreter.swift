@@ -87,8 +87,9 @@ final class Interpreter {
     return parents.flatMap { tree.children(of: $0) }.filter { $0 != shim?.program }
   }
 
-  /// The same without a look at all processes. A shim has one thread.
+  /// The same, without a look at all processes where the kernel lists children. A shim has one thread.
   var offspring: Set<pid_t> {
+    guard ProcFile.listsChildren else { return Set(children(in: ProcessTree())) }
     let ofShim = shim?.id.map { ProcFile.children(ofThread: $0, of: $0) } ?? []
     let ofProgram = shim?.program.map { ProcFile.children(of: $0) } ?? []
     return Set(ofShim + ofProgram).subtracting([shim?.program ?? 0])

@@ -3,14 +3,26 @@ import SystemCalls
 
 /// Processes of this PID namespace by their parents, as /proc shows them.
 struct ProcessTree {
-  private let children: [pid_t: [pid_t]]
+  private var children: [pid_t: [pid_t]] = [:]
+  private var members: [pid_t: [pid_t]] = [:]
 
   init() {
-    var children: [pid_t: [pid_t]] = [:]
     for process in ProcFile.processes() {
-      if let parent = Self.parent(of: process) { children[parent, default: []].append(process) }
+      // State, parent, process group, session.
+      let facts = ProcFile.stat(of: process)
+      guard facts.count > 3, let parent = pid_t(facts[1]), let session = pid_t(facts[3]) else { continue }
+      children[parent, default: []].append(process)
+      members[session, default: []].append(process)
     }
-    self.children = children
+  }
+
+  /// What a program below a shim has started, itself included. Its session is part of that where orphans come to the shim;
+  /// in gVisor they do not, and only the session tells whose they are.
+  ///
+  /// - Parameter program: nil where it has ended: its number may be another's.
+  func processes(of program: pid_t?, below shim: pid_t) -> [pid_t] {
+    let below = descendants(of: shim)
+    return below + (program.flatMap { members[$0] } ?? []).filter { !below.contains($0) }
   }
 
   func children(of process: pid_t) -> [pid_t] { children[process] ?? [] }
@@ -40,9 +52,5 @@ struct ProcessTree {
       stopped.formUnion(found)
     }
     for process in stopped { Glibc.kill(process, SIGKILL) }
-  }
-
-  private static func parent(of process: pid_t) -> pid_t? {
-    ProcFile.stat(of: process).dropFirst().first.flatMap { pid_t($0) }
   }
 }

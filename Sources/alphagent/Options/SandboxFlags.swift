@@ -1,5 +1,5 @@
-import ArgumentParser
-import SandboxCore
+public import ArgumentParser
+public import SandboxCore
 import SystemPackage
 
 /// The policies that `--network` names.
@@ -7,12 +7,10 @@ enum NetworkChoice: String, ExpressibleByArgument, CaseIterable {
   case none, `public`
 }
 
+extension Runtime: ExpressibleByArgument {}
+
 /// The options that shape a sandbox.
 struct SandboxFlags: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("What makes the sandbox: bubblewrap, runc or runsc; default: bubblewrap.", valueName: "name"))
-  var runtime: String?
-
   // A value may begin with a dash, as -5 does: it is then a wrong value, not a missing one.
   @Option(
     parsing: .unconditional,
@@ -61,6 +59,12 @@ struct SandboxFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What makes the sandbox: bubblewrap, runc or runsc (gVisor), which must be installed; default: bubblewrap.",
+      valueName: "name"))
+  var runtime: Runtime?
+
+  @Option(
+    help: ArgumentHelp(
       "Fail where the host cannot enforce these limits: timeout, memory, cpus, pids, disk, network.", valueName: "list")
   )
   var require: String?
@@ -70,7 +74,7 @@ extension SandboxFlags {
   /// The limits that were asked for by name must be enforced.
   func options(_ environment: (String) -> String?) throws(SandboxError) -> SandboxOptions {
     var options = SandboxOptions()
-    if let runtime { options.runtime = try Self.runtime(runtime) }
+    if let runtime { options.runtime = runtime }
     if let timeout = try executionTimeout() { options.timeout = timeout }
     if let memory {
       options.memory = try size(memory, "--memory", bareUnit: .megabytes)
@@ -107,12 +111,6 @@ extension SandboxFlags {
     throw .usage(
       "--disk \(disk) is more than --memory \(options.memory)",
       hint: "the writable layer is held in memory: raise --memory above it")
-  }
-
-  private static func runtime(_ name: String) throws(SandboxError) -> Runtime {
-    if let runtime = Runtime(rawValue: name) { return runtime }
-    let known = Runtime.allCases.map(\.rawValue).joined(separator: ", ")
-    throw .usage("--runtime: '\(name)' is not a runtime", hint: "known runtimes: \(known)")
   }
 
   private static func cpus(_ text: String) throws(SandboxError) -> Double {

@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: [
     (["agent": HostCheck.State.enforced, "memory": .partial], true, true),
-    (["agent": .enforced, "cpus": .absent], true, true),
+    (["agent": .enforced, "cpus": .absent], true, true), (["agent": .enforced, "runsc": .absent], true, true),
     (["agent": .enforced, "memory": .absent], false, true), (["agent": .absent, "memory": .absent], false, false),
   ])
   func decides(states: [String: HostCheck.State], isOK: Bool, canMake: Bool) {
@@ -25,7 +25,7 @@ import Testing
 
   private static let names = [
     "bubblewrap", "agent", "user_namespaces", "seccomp", "memory", "cpus", "pids", "disk", "network", "timeout",
-    "python3", "state_directory",
+    "python3", "runc", "runsc", "state_directory",
   ]
 
   @Test(.needs("bubblewrap: apt-get install bubblewrap", TestHost.hasBubblewrap))

@@ -80,4 +80,16 @@ import Testing
     let check = PythonCheck.judge(.trial(.notFound, 127), onHost: "/opt/python/bin/python3")
     #expect(check.detail.contains("do not see '/opt/python/bin/python3'"))
   }
+
+  @Test func judgesRuntimes() {
+    let missing = RuntimeCheck.judge(.runc, nil, nil)
+    #expect(missing.state == .absent && missing.remedy == Remedy.install("runc"))
+    #expect(HostReport(checks: [.enforced("agent", ""), missing]).isOK)
+    let whole = RuntimeCheck.judge(.runc, "/usr/sbin/runc", .success(.milliseconds(40)))
+    #expect(whole.state == .enforced && whole.detail.contains("within 40 ms, /usr/sbin/runc"))
+    let weaker = RuntimeCheck.judge(.runsc, "/usr/bin/runsc", .success(.milliseconds(200)))
+    #expect(weaker.state == .partial && weaker.detail.contains("memory-victim"))
+    let failing = RuntimeCheck.judge(.runsc, "/usr/bin/runsc", .failure(.failure(.startFailed, "it said no")))
+    #expect(failing.state == .absent && failing.detail == "it said no")
+  }
 }

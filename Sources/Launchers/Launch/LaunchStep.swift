@@ -1,0 +1,27 @@
+import CLinux
+import SandboxCore
+import SystemPackage
+
+/// The steps of a launch that can fail, in words.
+struct LaunchStep {
+  private let step: clinux_step
+
+  init(_ step: clinux_step) { self.step = step }
+
+  func failure(_ error: Errno, _ runtime: Runtime) -> SandboxError {
+    switch step {
+    case CLINUX_STEP_CLONE, CLINUX_STEP_USER_NAMESPACE:
+      .failure(
+        .hostRefuses, "this host refuses user namespaces: \(error)",
+        hint: "see 'alphagent doctor': kernel.unprivileged_userns_clone, user.max_user_namespaces, AppArmor")
+    case CLINUX_STEP_CGROUP: .failure(.startFailed, "the sandbox cannot join its cgroup: \(error)")
+    case CLINUX_STEP_LAYER: .failure(.startFailed, "cannot mount the sandbox's writable layer: \(error)")
+    case CLINUX_STEP_ROOT: .failure(.startFailed, "cannot make the sandbox's root file system: \(error)")
+    case CLINUX_STEP_VIEW:
+      .failure(
+        .hostRefuses, "this host refuses \(runtime.rawValue) a /proc of its own: \(error)", hint: Remedy.container)
+    case CLINUX_STEP_EXEC: .failure(.startFailed, "cannot execute \(runtime.rawValue): \(error)")
+    default: .failure(.startFailed, "cannot start a sandbox: \(error)")
+    }
+  }
+}

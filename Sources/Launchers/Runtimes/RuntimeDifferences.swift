@@ -1,0 +1,69 @@
+package import SandboxCore
+
+/// Something that a sandbox promises and that one runtime does not keep.
+package struct RuntimeDifference: Sendable {
+  /// What is not kept, by a name that tests and the manual share.
+  package enum Key: String, Sendable, CaseIterable {
+    case fileStatus = "file-status"
+    case memoryVictim = "memory-victim"
+    case orphans
+    case firstProcess = "first-process"
+    case devices
+    case manyAtOnce = "many-at-once"
+    case posture
+    case attributes
+  }
+
+  package let runtime: Runtime
+  package let key: Key
+  /// What happens instead, in one sentence.
+  package let difference: String
+  /// The reason, in one sentence.
+  package let reason: String
+}
+
+/// What each runtime does not keep of what bubblewrap keeps: read by the tests, by `alphagent doctor`, and by the one who
+/// writes the manual, whose list a test compares with this one.
+package enum RuntimeDifferences {
+  /// Those of gVisor are of the version in Debian 12, release-20221219.
+  package static let all: [RuntimeDifference] = [
+    gVisor(
+      .fileStatus, "The programs ls and stat of coreutils fail with \"Invalid argument\".",
+      "It refuses the flag AT_NO_AUTOMOUNT, with which they ask for a file's status."),
+    gVisor(
+      .memoryVictim, "Going over the memory limit ends the whole sandbox, not the program alone.",
+      "For the host's kernel all programs of a sandbox are one."),
+    gVisor(
+      .orphans,
+      "A timeout or a signal does not reach a process that has both a session of its own and no parent left; it ends "
+        + "with the sandbox.", "It has no child subreapers, so that such a process is nobody's."),
+    gVisor(
+      .firstProcess,
+      "A program can kill process 1, which ends its sandbox, and open the pipes of other programs below /proc/1/fd.",
+      "It protects no first process from signals, and asks for no right to trace where /proc shows descriptors."),
+    gVisor(
+      .devices, "Programs can make and remove files in /dev, which are held in memory and not counted as disk.",
+      "It makes /dev itself, as the sandbox's user, and cannot use devices on a read-only mount."),
+    gVisor(
+      .manyAtOnce, "Some fifty programs that run at once end the sandbox, whatever its pids limit.",
+      "Without hardware virtualisation it has a thread on the host for each pair of a process and a thread of its own."),
+    gVisor(
+      .posture, "Mounts show neither nosuid nor nodev, /proc/PID/status no NoNewPrivs, and there is a /sys.",
+      "It shows a kernel of its own, in which these are as they are."),
+    gVisor(
+      .attributes, "Files have no extended attributes.", "It passes none on to the files of its host."),
+  ]
+
+  /// In the order of the table.
+  package static func of(_ runtime: Runtime) -> [RuntimeDifference] { all.filter { $0.runtime == runtime } }
+
+  /// Nil where the runtime keeps it.
+  package static func find(_ key: RuntimeDifference.Key, _ runtime: Runtime) -> RuntimeDifference? {
+    all.first { $0.key == key && $0.runtime == runtime }
+  }
+
+  private static func gVisor(_ key: RuntimeDifference.Key, _ difference: String, _ reason: String) -> RuntimeDifference
+  {
+    RuntimeDifference(runtime: .runsc, key: key, difference: difference, reason: reason)
+  }
+}

@@ -1,0 +1,93 @@
+import SandboxCore
+
+/// What a sandbox's standing must be, as its kernel tells it to the code inside: for each runtime, a table of its own.
+struct Posture {
+  /// What a line of `/proc/self/mountinfo` must say; a host may lack some of the places.
+  struct Mount {
+    var isReadOnly: Bool
+    var flags: Set<String>
+    var type: String?
+  }
+
+  /// The fields of `/proc/self/status` that say what a process may do.
+  let status: [String: String]
+  let namespaces: [String]
+  let mounts: [String: Mount]
+  let neededMounts: Set<String>
+  /// Names by which the host's directories of a kind go: any read-only, nosuid, nodev mount below these is expected.
+  let shownBelow: [String]
+
+  static func of(_ runtime: Runtime) -> Posture {
+    switch runtime {
+    case .bubblewrap: bubblewrap
+    case .runc: runc
+    case .runsc: gVisor
+    }
+  }
+}
+
+extension Posture {
+  private static let bubblewrap = Posture(
+    status: linuxStatus, namespaces: ["user", "pid", "mnt", "ipc", "uts", "net", "cgroup"], mounts: linuxMounts,
+    neededMounts: ["/", "/usr", "/proc", "/workspace", "/tmp", "/home/user", "/dev/shm", "/dev/null"],
+    shownBelow: ["/usr/", "/etc/java-", "/proc/"])
+
+  /// It mounts the root's devices a second time, read-only as the root is, and masks parts of /proc.
+  private static let runc = Posture(
+    status: bubblewrap.status, namespaces: bubblewrap.namespaces,
+    mounts: linuxMounts.merging(maskedFiles) { $1 }.merging(maskedDirectories) { $1 }.merging(
+      ["/dev": Mount(isReadOnly: true, flags: ["nosuid", "nodev"], type: "tmpfs")]) { $1 },
+    neededMounts: bubblewrap.neededMounts.union(["/dev", "/proc/sys", "/proc/keys"]), shownBelow: bubblewrap.shownBelow)
+
+  /// A kernel of its own, which shows less: what it lacks is in `RuntimeDifferences`.
+  private static let gVisor = Posture(
+    status: linuxStatus.filter { !["CapAmb", "NoNewPrivs", "SigBlk"].contains($0.key) },
+    namespaces: ["user", "pid", "net"],
+    mounts: [
+      "/": Mount(isReadOnly: true, flags: [], type: "9p"), "/proc": Mount(isReadOnly: false, flags: [], type: "proc"),
+      "/sys": Mount(isReadOnly: false, flags: [], type: "sysfs"),
+      "/dev": Mount(isReadOnly: false, flags: ["noexec"], type: "tmpfs"),
+      "/dev/pts": Mount(isReadOnly: false, flags: [], type: "devpts"), "/workspace": ownFiles, "/tmp": ownFiles,
+      "/home/user": ownFiles, "/dev/shm": ownFiles,
+    ], neededMounts: ["/", "/proc", "/dev", "/workspace", "/tmp", "/home/user", "/dev/shm"], shownBelow: [])
+
+  private static let linuxStatus = [
+    "Uid": "1000 1000 1000 1000", "Gid": "1000 1000 1000 1000", "Groups": "", "CapInh": "0000000000000000",
+    "CapPrm": "0000000000000000", "CapEff": "0000000000000000", "CapBnd": "0000000000000000",
+    "CapAmb": "0000000000000000", "NoNewPrivs": "1", "Seccomp": "2", "SigBlk": "0000000000000000",
+    "TracerPid": "0",
+  ]
+
+  /// Of the host's, read-only.
+  static let shown = Mount(isReadOnly: true, flags: ["nosuid", "nodev"], type: nil)
+  private static let writable = Mount(isReadOnly: false, flags: ["nosuid", "nodev"], type: "tmpfs")
+  private static let ownFiles = Mount(isReadOnly: false, flags: [], type: "9p")
+  private static let device = Mount(isReadOnly: false, flags: ["nosuid", "noexec"], type: nil)
+
+  private static let linuxMounts: [String: Mount] = [
+    "/": Mount(isReadOnly: true, flags: ["nosuid", "nodev"], type: "tmpfs"),
+    "/usr": shown, "/bin": shown, "/sbin": shown, "/lib": shown, "/lib32": shown, "/lib64": shown, "/libx32": shown,
+    "/etc/alternatives": shown, "/etc/ssl/certs": shown, "/etc/pki/tls/certs": shown, "/etc/ld.so.cache": shown,
+    "/etc/localtime": shown, "/etc/services": shown, "/etc/protocols": shown, "/etc/ssl/openssl.cnf": shown,
+    "/etc/pki/ca-trust/extracted": shown,
+    "/etc/ca-certificates/extracted": shown, "/etc/crypto-policies": shown, "/etc/fonts": shown,
+    "/dev/null": device, "/dev/zero": device, "/dev/full": device, "/dev/random": device, "/dev/urandom": device,
+    "/dev/tty": device, "/dev/pts": Mount(isReadOnly: false, flags: ["nosuid", "noexec"], type: "devpts"),
+    "/workspace": writable, "/tmp": writable, "/home/user": writable, "/dev/shm": writable,
+    "/proc": Mount(isReadOnly: false, flags: ["nosuid", "nodev", "noexec"], type: "proc"),
+  ]
+
+  /// Masked by /dev/null.
+  private static let maskedFiles = named(
+    [
+      "kcore", "keys", "latency_stats", "timer_list", "timer_stats", "sched_debug", "interrupts", "sysrq-trigger",
+    ], device)
+
+  /// Masked by an empty directory.
+  private static let maskedDirectories = named(
+    ["asound", "scsi"], Mount(isReadOnly: true, flags: [], type: "tmpfs"))
+
+  private static func named(_ names: [String], _ mount: Mount) -> [String: Mount] {
+    Dictionary(uniqueKeysWithValues: names.map { ("/proc/\($0)", mount) })
+  }
+}
