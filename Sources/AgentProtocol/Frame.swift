@@ -10,7 +10,7 @@ package struct Frame: Equatable, Sendable {
     self.message = message
   }
 
-  /// Body length, call, kind.
+  /// Bytes of body length, call and kind.
   static let headerSize = 9
 
   /// Header of a `data` message of `count` bytes, which the caller sends after it.

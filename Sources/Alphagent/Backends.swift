@@ -2,18 +2,18 @@ import LocalBackend
 package import SandboxCore
 import SystemCalls
 
-/// Chooses where sandboxes are made: the one place that knows the backends.
+/// Choice of a backend; only this file knows them all.
 package struct BackendChoice: Sendable {
   private let local: LocalBackend
 
-  /// - Parameter expectation: what will most likely be asked for; a local backend begins with it.
+  /// - Parameter expectation: the caller's likely request; a local backend starts work on it.
   package init(expecting expectation: Expectation = .nothing) { local = LocalBackend(expecting: expectation) }
 
   /// The backend for a caller.
   ///
   /// - Parameters:
   ///   - isLocal: whether the caller wants this machine, whatever the environment says.
-  ///   - apiKey: the key that the caller gives explicitly: never ignored.
+  ///   - apiKey: the key that the caller gives explicitly; an error where no service can use it.
   package func backend(
     isLocal: Bool = false, apiKey: String? = nil, environment: (String) -> String? = environmentVariable
   ) throws(SandboxError) -> any Backend {
@@ -30,27 +30,27 @@ package struct BackendChoice: Sendable {
     return local
   }
 
-  /// Removes a sandbox that was begun and that nobody took.
+  /// Removes a sandbox that was begun for the expectation and not used.
   package func discardUnused() async { await local.discardUnused() }
 }
 
-/// This machine, as far as it makes sandboxes.
+/// This machine as a host of sandboxes.
 package enum Host {
-  /// Tries what this host can enforce, in one small sandbox as far as it takes one; about a second. A cancelled task tries no
-  /// more, and then the report is not complete.
+  /// Tries which controls this host can enforce, in one small sandbox where one is needed; takes about a second.
+  /// Cancelling the task ends the trials early, and leaves the report incomplete.
   package static func inspect() async -> HostReport { await HostReport.inspect() }
 
-  /// The hidden subcommand of the tool that is the process of a session.
+  /// Hidden subcommand of the tool that runs a session's supervisor.
   package static let supervisorCommand = LocalBackend.supervisorCommand
 
-  /// Serves the session that this process is started for until it is over; `started` gets a way to end it before, from any
-  /// thread.
+  /// Serves the session that this process is started for until it is over; `started` gets a function that ends it
+  /// earlier, callable from any thread.
   package static func superviseSession(
     started: (_ end: @escaping @Sendable () -> Void) -> Void
   ) async throws(SandboxError) {
     try await LocalBackend.superviseSession(started: started)
   }
 
-  /// Removes what owners that are gone left behind; returns of how many sandboxes.
+  /// Removes what dead owners have left behind; returns the number of their sandboxes.
   package static func collectGarbage() async throws(SandboxError) -> Int { try await LocalBackend.collectGarbage() }
 }

@@ -1,7 +1,7 @@
 public import SandboxCore
 import Synchronization
 
-/// Something that an execution did.
+/// Event of an execution.
 public enum ExecutionEvent: Sendable, Equatable {
   /// It wrote to stdout.
   case output([UInt8])
@@ -11,7 +11,7 @@ public enum ExecutionEvent: Sendable, Equatable {
   case ended(ExecutionResult)
 }
 
-/// What an execution does, as it happens. It begins with the first iteration, and is good for one.
+/// Events of an execution, as they happen. The first iteration starts the execution; only one is possible.
 public struct ExecutionEvents: AsyncSequence, Sendable {
   fileprivate let request: ExecutionRequest
   fileprivate let sandbox: Sandbox
@@ -28,7 +28,7 @@ public struct ExecutionEvents: AsyncSequence, Sendable {
   /// Starts the execution.
   public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
-  /// One pass over the events; ends the execution when nobody holds it any more.
+  /// One pass over the events; releasing it ends the execution.
   public final class Iterator: AsyncIteratorProtocol {
     private let channel = EventChannel()
     private let execution: Task<Void, Never>
@@ -65,7 +65,7 @@ public struct ExecutionEvents: AsyncSequence, Sendable {
   }
 }
 
-/// Events on their way from an execution to who iterates: those that wait hold the execution up.
+/// Events on their way from an execution to their reader; unread ones hold the execution up.
 private final class EventChannel: Sendable {
   private struct State {
     var waiting: [(event: ExecutionEvent, done: @Sendable (Delivery) -> Void)] = []
@@ -93,7 +93,7 @@ private final class EventChannel: Sendable {
     reader?.resume()
   }
 
-  /// Nobody reads any more.
+  /// Drops the unread events, as the reader is gone.
   func abandon() {
     let waiting = state.withLock { state in
       defer { state.waiting = [] }

@@ -3,8 +3,8 @@ import SandboxCore
 extension Sandbox {
   /// Runs Python code, with the variables that earlier runs have left.
   ///
-  /// A program that fails is a result. Throws `TimeoutError` or `ResourceLimitError`, with the result so far, for one that
-  /// was ended for its time or memory.
+  /// A program that fails is a result. Throws `TimeoutError` or `ResourceLimitError`, with the result so far, for one
+  /// that was ended for its time or memory.
   public func run(_ code: String) async throws(SandboxError) -> ExecutionResult {
     try await execute(ExecutionRequest(.python(code: code))).checked()
   }
@@ -14,12 +14,12 @@ extension Sandbox {
     try await execute(ExecutionRequest(.shell(command))).checked()
   }
 
-  /// Runs any program; how it ended, whoever ended it, is in the result.
+  /// Runs any program; the result says how it ended, also where a limit or a signal ended it.
   ///
   /// Cancelling the task ends the program, and everything that it has started, with a grace.
   ///
   /// - Parameters:
-  ///   - streams: where stdin comes from, and where output goes as it comes.
+  ///   - streams: the source of stdin, and sinks that get output as it comes.
   ///   - control: interrupts the program, or tells it of a new window size; good for one execution.
   public func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams = ExecutionStreams(),
@@ -37,7 +37,7 @@ extension Sandbox {
     return try result.get()
   }
 
-  /// Runs any program, and gives what it prints as it comes; the last event is its result.
+  /// Runs any program, and gives its output as it comes; the last event is its result.
   ///
   ///     for try await event in sandbox.events(of: ExecutionRequest(.shell("make"))) {
   ///       if case .output(let bytes) = event { print(String(decoding: bytes, as: UTF8.self), terminator: "") }
@@ -52,7 +52,7 @@ extension Sandbox {
 }
 
 extension ExecutionResult {
-  /// The result, or the error that ending it for time or memory is.
+  /// The result; throws where the program was ended for time or memory, or the sandbox was lost.
   func checked() throws(SandboxError) -> ExecutionResult {
     switch verdict.reason {
     case .timeout: throw .failure(.timeout, "the execution took longer than its timeout", result: self)

@@ -10,9 +10,10 @@ extension Sandbox {
 
   /// Copies a file or a directory tree from the host.
   ///
-  /// A destination that is a directory, or ends in `/`, gets it under its own name; otherwise it becomes the destination, and
-  /// a directory is merged into one that is there. Directories on the way are made. Of a source that ends in `/.`, what is in
-  /// it is copied. Links are copied as links; devices, sockets and pipes are left out.
+  /// A destination that is a directory, or ends in `/`, gets it under its own name; otherwise it becomes the
+  /// destination, and a directory is merged into one that is there. Missing directories on the way are made. Of a
+  /// source that ends in `/.`, the contents are copied. Links are copied as links; devices, sockets and pipes are left
+  /// out.
   ///
   /// Every file appears whole or not at all. Cancelling the task gives the transfer up.
   @discardableResult
@@ -38,9 +39,10 @@ extension Sandbox {
 
   /// Copies a file or a directory tree to the host.
   ///
-  /// A destination that is a directory gets it under its own name, and so does one that ends in `/`, which is made where it is
-  /// missing; otherwise it becomes the destination. Modes and times are kept, but for set-user-id and the like. Nothing outside
-  /// the destination is written, whatever the sandbox sends, and a link that may lead out of the tree is left out.
+  /// A destination that is a directory gets it under its own name, and so does one that ends in `/`, which is made
+  /// where it is missing; otherwise it becomes the destination. Modes and times are kept, but for set-user-id and the
+  /// like. Nothing outside the destination is written, whatever the sandbox sends, and a link that may lead out of the
+  /// tree is left out.
   ///
   /// Every file appears whole or not at all. Cancelling the task gives the transfer up.
   @discardableResult

@@ -1,15 +1,15 @@
 @_exported public import SandboxCore
 
-/// A place to run code that nobody has read yet.
+/// Sandbox for running untrusted code.
 ///
 ///     let sandbox = try await Sandbox()
 ///     let result = try await sandbox.run("print('Hello from the sandbox!')")
 ///     print(result.output.text)
 ///     await sandbox.terminate()
 ///
-/// Work happens in `/workspace`. Python variables live on from one `run` to the next; each waits for those before it, while
-/// other executions may run at the same time. The sandbox ends with `terminate`, and at the latest with this process, unless
-/// it is a session.
+/// Work happens in `/workspace`. Python variables live on from one `run` to the next; each waits for those before it,
+/// while other executions may run at the same time. The sandbox ends with `terminate`, and at the latest with this
+/// process, unless it is a session.
 public struct Sandbox: Sendable {
   package let handle: any SandboxHandle
 
@@ -19,10 +19,10 @@ public struct Sandbox: Sendable {
   /// Makes a sandbox.
   ///
   /// - Parameters:
-  ///   - apiKey: the key of a remote service; an error without a service that it could be for. A local sandbox needs none.
+  ///   - apiKey: the key of a remote service; an error where no service can use it. A local sandbox needs none.
   ///   - timeout: the most seconds that one execution may take.
-  ///   - memory: megabytes that all its programs together may use; by default 4096 where the host can enforce it. A limit
-  ///     that is asked for and cannot be enforced is an error.
+  ///   - memory: megabytes that all its programs together may use; by default 4096 where the host can enforce it. A
+  ///     limit that is asked for and cannot be enforced is an error.
   public init(apiKey: String? = nil, timeout: Int = 300, memory: Int? = nil) async throws(SandboxError) {
     var options = SandboxOptions()
     guard (1...Self.longestTimeout).contains(timeout) else {
@@ -39,7 +39,7 @@ public struct Sandbox: Sendable {
     try await self.init(options, on: try BackendChoice().backend(apiKey: apiKey))
   }
 
-  /// Makes a sandbox with everything that can be chosen.
+  /// Makes a sandbox with any options.
   public init(_ options: SandboxOptions) async throws(SandboxError) {
     try await self.init(options, on: try BackendChoice().backend())
   }
@@ -48,7 +48,7 @@ public struct Sandbox: Sendable {
     handle = try await backend.make(options)
   }
 
-  /// A sandbox that somebody has made or connected to already.
+  /// A sandbox that is already made or connected to.
   package init(_ handle: any SandboxHandle) { self.handle = handle }
 
   /// Short and unique among this user's sandboxes.

@@ -1,16 +1,16 @@
 import SandboxCore
 
-/// A sandbox that outlives the process that made it, seen as the session that it is.
+/// Session: a sandbox that outlives the process that made it.
 public struct Session: Sendable {
   package let handle: any SessionHandle
 
   /// The sandbox itself.
   public var sandbox: Sandbox { Sandbox(handle) }
 
-  /// The session, and what it holds now.
+  /// Information about the session, with the resources that it uses now.
   public func info() async throws(SandboxError) -> SessionInfo { try await handle.info() }
 
-  /// Starts a program that goes on without this process; returns its number in the session. What it prints goes to the log.
+  /// Starts a program that goes on without this process; returns its number in the session. Its output goes to the log.
   public func detach(_ request: ExecutionRequest) async throws(SandboxError) -> Int { try await handle.detach(request) }
 
   /// Waits for the end of a detached execution. Its output is in the log; the result counts its bytes.
@@ -18,10 +18,11 @@ public struct Session: Sendable {
     try await handle.wait(for: execution)
   }
 
-  /// Ends an execution, whoever started it, as SIGTERM does; returns when it is over. Throws where it is not under way.
+  /// Ends an execution of any client, as SIGTERM does; returns when it is over. Throws where it is not under way.
   public func end(execution: Int) async throws(SandboxError) { try await handle.end(execution: execution) }
 
-  /// The session's log: what ran, and what was printed while nobody took it; to follow, also what comes until it ends.
+  /// The session's log: executions, and output that no client took; if `follow`, also later entries until the session
+  /// ends.
   public func logs(follow: Bool = false) -> AsyncThrowingStream<SessionLogEntry, any Error> {
     AsyncThrowingStream { continuation in
       let reading = Task {
@@ -42,8 +43,8 @@ public struct Session: Sendable {
 extension Sandbox {
   /// Starts a session: a sandbox that outlives this process, until `terminate` or the end of its time.
   ///
-  /// Throws where its name is taken. The program `alphagent` must be beside this one or in PATH: the session's supervisor is
-  /// made of it.
+  /// Throws where its name is taken. The program `alphagent` must be beside this one or in PATH: it runs the session's
+  /// supervisor.
   public static func createSession(
     _ options: SandboxOptions = SandboxOptions(), _ session: SessionOptions = SessionOptions()
   ) async throws(SandboxError) -> Sandbox {
@@ -73,6 +74,6 @@ extension Sandbox {
     try await BackendChoice().backend().terminate(session)
   }
 
-  /// The session that it is; nil for a sandbox that ends with its process.
+  /// The sandbox's session; nil for a sandbox that ends with its process.
   public var session: Session? { (handle as? any SessionHandle).map { Session(handle: $0) } }
 }

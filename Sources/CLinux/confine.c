@@ -20,7 +20,7 @@ int clinux_become_only_user(uid_t user) {
 }
 
 int clinux_give_up_privileges(void) {
-  // The kernel has fewer than these, and says so with EINVAL.
+  // The kernel has fewer than 64 capabilities, and answers EINVAL for the rest.
   for (unsigned long capability = 0; capability < 64; capability++)
     if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL) return -1;
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};

@@ -81,8 +81,8 @@ pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces) {
 
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
   struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
-  // Killed between making process 1 and letting it go on, bubblewrap would leave it behind, waiting for ever: in a PID
-  // namespace of its own, it takes all along.
+  // If bubblewrap is killed between making process 1 and letting it go on, process 1 would wait for ever; in a PID
+  // namespace of bubblewrap's own, it is killed along with it.
   int namespaces = CLONE_NEWPID | CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER);
   pid_t process = clinux_spawn(run_child, &child, namespaces);
   *failed = CLINUX_STEP_CLONE;
@@ -116,7 +116,7 @@ static int run_detached(void *argument) {
   _exit(127);
 }
 
-/// The child in between ends at once, so that its own child has no parent of ours.
+/// Runs in a child that ends at once, so that its own child is not the caller's.
 static int run_parent(void *argument) {
   struct detached *detached = argument;
   if (clinux_spawn(run_detached, detached, 0) < 0) detached->error = errno;

@@ -1,8 +1,9 @@
-// An OCI runtime wants to be root and to arrange mounts and cgroups itself. It gets a user namespace with a single user,
-// so that for the host it is nobody whoever starts it, and surroundings in which it leaves alone what is ours.
+// An OCI runtime wants to be root and to arrange mounts and cgroups itself. It gets a user namespace with a single
+// user, so that for the host it is an ordinary user whoever starts it, and a view of the host in which it cannot change
+// our mounts and cgroups.
 //
-// The child is a copy of the caller and not its guest as in launch.c, since the caller must go on to map its ids; of a
-// process with other threads, it makes system calls only.
+// The child is a copy of the caller and does not share its memory as in launch.c, since the caller must run on to map
+// the child's ids. As a copy of a process with other threads, it makes system calls only.
 #define _GNU_SOURCE
 #include "launch.h"
 
@@ -20,7 +21,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// What the child says when it cannot go on; when it can, exec closes its end.
+/// Message of a child that cannot go on. A child that can sends none: exec closes its end.
 struct report {
   enum clinux_step step;
   int error;
@@ -29,7 +30,7 @@ struct report {
 struct child {
   const struct clinux_launch *launch;
   const struct clinux_runtime *runtime;
-  /// Its end of a pair of sockets.
+  /// The child's end of a pair of sockets to the caller.
   int caller;
   int cgroups[CLINUX_MOST_PLACED];
 };
@@ -40,8 +41,8 @@ static int fail(const struct child *child, enum clinux_step step) {
   _exit(127);
 }
 
-/// Leaves the descriptors of the launch in their places, our own behind them until exec, and nothing else: a child beside
-/// us that held the caller's end could keep us waiting for a caller that is gone.
+/// Puts the descriptors of the launch in their places and our own behind them until exec, and closes all others: a copy
+/// of the caller's end in another child could keep us waiting for a caller that is gone.
 static int take_descriptors(struct child *child) {
   const struct clinux_launch *launch = child->launch;
   size_t first = launch->descriptor_count, count = first + 1 + launch->cgroup_count;
@@ -59,13 +60,13 @@ static int take_descriptors(struct child *child) {
   return (int)syscall(SYS_close_range, (unsigned)first, INT32_MAX, 4 /* CLOSE_RANGE_CLOEXEC */);
 }
 
-/// The caller sends a byte when it has mapped the ids.
+/// Waits for the byte that the caller sends when it has mapped the ids.
 static void wait_for_caller(const struct child *child) {
   char byte;
   if (read(child->caller, &byte, 1) != 1) _exit(126);
 }
 
-/// The change of identity takes back that we are killed with the caller.
+/// Asks again to be killed with the caller, since the change of identity has undone that; ends if the caller is gone.
 static int end_with_caller(const struct child *child) {
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return -1;
   struct pollfd caller = {.fd = child->caller};
@@ -79,7 +80,7 @@ static int become_root(const struct clinux_launch *launch) {
   return (int)syscall(SYS_setresuid, 0, 0, 0);
 }
 
-/// With the caller's rights, while we have them: a mount of the agent alone, which is nowhere yet.
+/// Makes a detached mount of the agent alone, with the caller's rights while we have them.
 static int take_agent(const struct clinux_runtime *runtime) {
   return (int)syscall(SYS_open_tree, AT_FDCWD, runtime->agent, OPEN_TREE_CLONE | O_CLOEXEC);
 }
@@ -90,13 +91,14 @@ static int show_agent(const struct clinux_runtime *runtime, int agent) {
       runtime->agent_place, 0, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
-/// Where it could write, a runtime would move its programs out of our cgroups.
+/// Makes cgroups read-only: a runtime that could write there would move its programs out of ours.
 static int freeze_cgroups(void) {
   if (clinux_restrict_mount("/sys/fs/cgroup", AT_RECURSIVE, MOUNT_ATTR_RDONLY) == 0) return 0;
   return errno == EINVAL || errno == ENOENT ? 0 : -1;
 }
 
-/// What it sees of the host. The agent makes a user namespace, in which it is no longer root; no program makes another.
+/// Arranges the runtime's view of the host. The agent makes the one user namespace that is allowed, in which it is no
+/// longer root; no program can make another.
 static int arrange_view(const struct clinux_runtime *runtime) {
   if (freeze_cgroups() < 0) return -1;
   if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) return -1;
@@ -134,7 +136,7 @@ static pid_t copy_self(const struct clinux_runtime *runtime) {
   return (pid_t)syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0);
 }
 
-/// In the child, never returns.
+/// Starts the child, in which it never returns.
 static pid_t start(struct child *child, int peer) {
   sigset_t all, before;
   sigfillset(&all);
@@ -163,14 +165,14 @@ static int map_root(pid_t process, const char *name, unsigned id) {
   return write_fact(process, name, line);
 }
 
-/// Only who gives up its own say over groups may map one without a privilege.
+/// Maps the ids. A caller without privileges may map a group only if setgroups is denied.
 static int map_ids(pid_t process, const struct clinux_launch *launch) {
   if (!launch->change_identity && write_fact(process, "setgroups", "deny") < 0) return -1;
   if (map_root(process, "uid_map", launch->change_identity ? launch->user : geteuid()) < 0) return -1;
   return map_root(process, "gid_map", launch->change_identity ? launch->group : getegid());
 }
 
-/// Lets the child go on; returns where it got to.
+/// Maps the child's ids, lets it go on, and returns its report.
 static struct report follow(pid_t process, const struct clinux_launch *launch, int child) {
   struct report report = {CLINUX_STEP_NONE, 0};
   if (map_ids(process, launch) < 0 || send(child, "", 1, MSG_NOSIGNAL) != 1)

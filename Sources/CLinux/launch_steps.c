@@ -25,8 +25,8 @@ int clinux_join_cgroups(const int *files, size_t count) {
   return 0;
 }
 
-/// Pages as large as what is written: with small ones alone, a large file takes four times as long. A kernel that was built
-/// without them does not know the option.
+/// Mounts a tmpfs with huge pages for files that fill them: with small pages alone, a large file takes four times as
+/// long. A kernel that was built without huge pages does not know the option.
 static int mount_tmpfs(const char *directory, const char *options) {
   char large[128];
   snprintf(large, sizeof large, "huge=within_size,%s", options);

@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// As in a launch, by system call: glibc's wrappers are for a process whose threads are all there.
+/// Changes identity by system call, as in a launch: glibc's wrappers expect all threads, and fork has copied one.
 static int become(uid_t user) {
   if (geteuid() != 0) return 0;
   if (syscall(SYS_setgroups, 0, NULL) < 0) return -1;

@@ -27,7 +27,7 @@ int clinux_place_descriptors(const int *descriptors, size_t count) {
     errno = EMFILE;
     return -1;
   }
-  // Copied above all places first, to numbers that nobody has, so that none is overwritten before it is placed.
+  // Copied first to unused numbers above all places, so that none is overwritten before it is placed.
   for (size_t i = 0; i < count; i++)
     if ((parked[i] = clinux_duplicate_above(descriptors[i], (int)count)) < 0) return -1;
   for (size_t i = 0; i < count; i++)
@@ -77,7 +77,7 @@ int clinux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0
 
 int clinux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
 
-/// The program's end of a terminal. gVisor has no way but its name.
+/// Opens the program's end of a terminal; by its name on gVisor, which has no TIOCGPTPEER.
 static int open_program_end(int master) {
   int end = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (end >= 0 || errno != ENOTTY) return end;

@@ -1,5 +1,4 @@
-// The root file system is made here and not by bubblewrap: it takes one look at the mount table for each mount, this takes
-// one system call.
+// The root file system is made here and not by bubblewrap, which reads the mount table for each mount.
 #define _GNU_SOURCE
 #include "launch.h"
 
@@ -25,7 +24,7 @@ static int write_file(const struct clinux_entry *entry) {
   return written == (ssize_t)entry->size ? 0 : -1;
 }
 
-/// Something to mount on: a directory for a directory, a file for anything else.
+/// Makes a mount point: a directory for a directory, a file for anything else.
 static int make_mount_point(const struct clinux_entry *entry) {
   struct stat facts;
   if (stat(entry->source, &facts) < 0) return -1;
@@ -46,7 +45,7 @@ static int bind_writable(const struct clinux_entry *entry, const struct clinux_l
   return bind(entry, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
-/// The kernel has 3072 pseudo-terminals for all sandboxes together: one gets at most a twelfth.
+/// Mounts pseudo-terminals. The kernel has 3072 for all sandboxes together: one gets at most a twelfth.
 static int mount_terminals(const struct clinux_entry *entry) {
   if (mkdir(entry->path, 0755) < 0) return -1;
   return mount("devpts", entry->path, "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620,max=256");

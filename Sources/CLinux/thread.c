@@ -20,7 +20,7 @@ static void *run(void *argument) {
   return start.body(start.argument);
 }
 
-/// Leaves the attributes as they are where the caller's processor is the only one.
+/// Sets the affinity to all processors but the caller's; does nothing where that is the only one.
 static void avoid_caller(pthread_attr_t *attributes, const cpu_set_t *allowed) {
   cpu_set_t others = *allowed;
   int own = sched_getcpu();
@@ -28,7 +28,7 @@ static void avoid_caller(pthread_attr_t *attributes, const cpu_set_t *allowed) {
   if (CPU_COUNT(&others) > 0) pthread_attr_setaffinity_np(attributes, sizeof others, &others);
 }
 
-/// The thread inherits the mask that stands while it is made.
+/// Creates the thread with all signals blocked, since it inherits the mask of that moment.
 static int create_without_signals(
     pthread_t *thread, pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
   sigset_t all, before;

@@ -37,8 +37,8 @@ extension EntryRecord {
     }
   }
 
-  /// Kind and body length.
+  /// Bytes of kind and body length.
   static let headerSize = 5
-  /// Mode, seconds, nanoseconds, size, length of the path.
+  /// Bytes of mode, seconds, nanoseconds, size and length of the path.
   static let attributesSize = 28
 }

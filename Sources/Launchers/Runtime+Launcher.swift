@@ -1,7 +1,7 @@
 package import SandboxCore
 
 extension Runtime {
-  /// What starts sandboxes with it; throws where its program is not installed, and never puts another in its place.
+  /// Returns the launcher of this runtime; throws where its program is not installed, and never falls back to another.
   package func launcher() throws(SandboxError) -> any Launcher {
     switch self {
     case .bubblewrap: try BubblewrapLauncher()

@@ -13,7 +13,7 @@ package final class LocalBackend: Backend {
   private let connection: (reference: String, promise: Connection)?
   private let sessions = LocalSessions()
 
-  /// Begins with what is expected on threads of its own, and returns at once.
+  /// Begins to make or connect to the expected, on threads of its own, and returns at once.
   package init(expecting expectation: Expectation = .nothing) {
     switch expectation {
     case .nothing: (preparation, connection) = (nil, nil)
@@ -52,7 +52,7 @@ package final class LocalBackend: Backend {
     try await sessions.terminate(session)
   }
 
-  /// Removes a sandbox that was begun and that nobody took.
+  /// Removes the sandbox that was begun in advance, unless it was used.
   package func discardUnused() async { await (try? preparation?.take())?.started?.discard() }
 
   private static func connecting(to reference: String) throws(SandboxError) -> Connection {
@@ -70,11 +70,11 @@ package final class LocalBackend: Backend {
 }
 
 extension LocalBackend {
-  /// The hidden subcommand of the tool that is the process of a session.
+  /// Name of the tool's hidden subcommand that runs the supervisor of a session.
   package static let supervisorCommand = SupervisorProcess.command
 
-  /// Serves the session that this process is started for until it is over; `started` gets a way to end it before, from any
-  /// thread.
+  /// Serves the session that this process was started for until it is over; `started` gets a closure that ends it
+  /// earlier, to be called from any thread.
   package static func superviseSession(
     started: (_ end: @escaping @Sendable () -> Void) -> Void
   ) async throws(SandboxError) {
@@ -90,8 +90,8 @@ extension LocalBackend {
     await supervisor.run()
   }
 
-  /// Removes what owners that are gone left behind; returns of how many sandboxes. Waits for supervisors that have just been
-  /// killed, and for their sandboxes.
+  /// Removes the leftovers of owners that have ended; returns the number of their sandboxes. Waits for supervisors that
+  /// have just been killed, and for their sandboxes.
   package static func collectGarbage() async throws(SandboxError) -> Int {
     try await blocking { () throws(SandboxError) in
       let state = try StateDirectory()
@@ -101,7 +101,7 @@ extension LocalBackend {
       }
       let sessions = store.sweep()
       var sandboxes = Lease.sweep(state.slots)
-      // The kernel ends a sandbox a moment after its supervisor; nothing tells which of the leases is its.
+      // The kernel ends a sandbox a moment after its supervisor; nothing tells which lease was that sandbox's.
       for _ in 0..<100 where sandboxes < sessions {
         pause(for: .milliseconds(10))
         sandboxes += Lease.sweep(state.slots)

@@ -35,7 +35,7 @@ package struct ResponseHead {
     return held.count > Self.largestSize ? finish() : []
   }
 
-  /// The bytes that are left where the server ended early.
+  /// Returns the bytes that are still held, where the server has ended early or the head is not to be rewritten.
   package mutating func finish() -> [UInt8] {
     defer { held = [] }
     isOver = true

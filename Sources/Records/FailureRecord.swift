@@ -6,7 +6,7 @@ package struct FailureRecord: Codable, Equatable, Sendable {
   package struct Failure: Codable, Equatable, Sendable {
     /// Name of the error's class.
     package let type: String
-    /// Name of the error that does not change.
+    /// Stable name of the error.
     package let code: String
     package let message: String
     package let hint: String?
@@ -19,7 +19,7 @@ package struct FailureRecord: Codable, Equatable, Sendable {
   }
 
   package let failure: Failure
-  /// Ids that a command that ends sessions has ended nevertheless.
+  /// Ids of the sessions and executions that the failed command ended nevertheless.
   package let terminated: [String]?
 
   /// The record of one failure.

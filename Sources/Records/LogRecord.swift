@@ -13,7 +13,7 @@ package struct LogRecord: Codable, Equatable, Sendable {
   package private(set) var output: String?
   /// Only where `output` is not exact.
   package private(set) var outputBase64: String?
-  /// Entries that are missing here.
+  /// Number of entries that are missing here.
   package private(set) var dropped: Int?
 
   private enum CodingKeys: String, CodingKey {

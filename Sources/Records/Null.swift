@@ -1,4 +1,4 @@
-/// An optional that is written as `null`, not left out; read, a field that is missing is nil too.
+/// Optional that is encoded as `null` where it is nil, and not left out; a missing field decodes as nil.
 @propertyWrapper
 package struct Null<Value: Codable & Equatable & Sendable>: Codable, Equatable, Sendable {
   package var wrappedValue: Value?
@@ -17,7 +17,8 @@ package struct Null<Value: Codable & Equatable & Sendable>: Codable, Equatable, 
 }
 
 extension KeyedDecodingContainer {
-  /// Chosen by the compiler where it writes the decoding of a record.
+  /// Decodes a missing field as nil; the compiler chooses this overload in the decoding that it synthesizes for
+  /// records.
   func decode<Value>(_ type: Null<Value>.Type, forKey key: Key) throws -> Null<Value> {
     try decodeIfPresent(type, forKey: key) ?? Null(wrappedValue: nil)
   }

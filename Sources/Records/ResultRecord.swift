@@ -44,7 +44,7 @@ package struct ResultRecord: Codable, Equatable, Sendable {
   /// Bytes that the program wrote, those that were cut included.
   package let errorBytes: UInt64
   package let truncated: Bool
-  /// Only where an interpreter keeps some.
+  /// State of the interpreter's variables; only where an interpreter ran the execution.
   package let pythonVariables: String?
 
   private enum CodingKeys: String, CodingKey {

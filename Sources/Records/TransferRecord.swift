@@ -2,7 +2,7 @@ package import SandboxCore
 
 /// The object that `upload --json` and `download --json` write.
 package struct TransferRecord: Codable, Equatable, Sendable {
-  /// Something that was left out.
+  /// Entry that was left out.
   package struct Skipped: Codable, Equatable, Sendable {
     package let path: String
     package let reason: String

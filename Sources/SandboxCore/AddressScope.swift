@@ -1,6 +1,6 @@
 /// Kind of network that an address belongs to.
 package enum AddressScope: Sendable, Equatable, CaseIterable {
-  /// The internet. The ranges for documentation and benchmarks count too: test machines use them so.
+  /// The internet; also the ranges for documentation and benchmarks, which test machines use like public addresses.
   case `public`
   /// The machine itself.
   case loopback
@@ -13,12 +13,13 @@ package enum AddressScope: Sendable, Equatable, CaseIterable {
   case broadcast
   /// A cloud's service that tells a machine its name and its credentials.
   case metadata
-  /// Assigned to nobody, or to protocols.
+  /// Unassigned, or assigned to protocols.
   case reserved
 }
 
 extension IPAddress {
-  /// The scope of this address; one that carries an IPv4 address has the scope of that.
+  /// The scope of this address, or of the IPv4 address that it carries; a public one that only a local translator knows
+  /// counts as private.
   package var scope: AddressScope {
     switch self {
     case .v4(let bits):
@@ -39,7 +40,8 @@ extension IPAddress {
 
   /// Whether only a local translator (RFC 8215) knows the IPv4 address.
   ///
-  /// In `64:ff9b:1::/96` it is the last 32 bits in every layout of RFC 6052; in the rest of the /48 it need not be.
+  /// In `64:ff9b:1::/96` every layout of RFC 6052 has the IPv4 address in the last 32 bits; in the rest of the /48 it
+  /// may be elsewhere.
   private var isLocallyTranslated: Bool {
     guard case .v6(let bits) = self else { return false }
     return Embedding.localTranslation.contains(bits) && bits >> 32 != Embedding.localTranslation.prefix >> 32
@@ -75,7 +77,7 @@ private struct Embedding {
 }
 
 extension AddressScope {
-  /// The first block with an address decides; none: public.
+  /// Scopes by block: the first block that holds an address decides; without one it is public.
   fileprivate static let v4: [(block: Block<UInt32>, scope: AddressScope)] = [
     (Block(prefix: 0x6464_64C8, length: 32), .metadata),  // 100.100.100.200, Alibaba
     (Block(prefix: 0xA83F_8110, length: 32), .metadata),  // 168.63.129.16, Azure
@@ -98,7 +100,8 @@ extension AddressScope {
     (Block(prefix: 0xF000_0000, length: 4), .reserved),
   ]
 
-  /// The first block with an address decides; none: reserved, since only 2000::/3 is assigned.
+  /// Scopes by block: the first block that holds an address decides; without one it is reserved, since only 2000::/3 is
+  /// assigned.
   fileprivate static let v6: [(block: Block<UInt128>, scope: AddressScope)] = [
     (Block(prefix: 0xFD00_0EC2 << 96 | 0x254, length: 128), .metadata),  // AWS
     (Block(prefix: 0xFD00_0EC2 << 96 | 0x23, length: 128), .metadata),  // EKS pods

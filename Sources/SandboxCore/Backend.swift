@@ -1,9 +1,8 @@
-/// Makes sandboxes, and finds those that outlive their maker: on this machine, or in a service.
+/// Maker of sandboxes, on this machine or in a service; it also finds sessions, which outlive their maker.
 ///
-/// A session is named by its id, a unique beginning of it, or its name. Nothing here blocks the threads that Swift's tasks
-/// share.
+/// Its calls take a session's id, a unique beginning of the id, or its name. They block no thread of Swift's pool.
 package protocol Backend: Sendable {
-  /// Makes a sandbox that ends with this process, or before.
+  /// Makes a sandbox that ends with this process at the latest.
   func make(_ options: SandboxOptions) async throws(SandboxError) -> any SandboxHandle
   /// Starts a session, and connects to it. It ends with this connection unless `keep` is called.
   func create(_ options: SandboxOptions, _ session: SessionOptions) async throws(SandboxError) -> any SessionHandle
@@ -22,19 +21,20 @@ package protocol SandboxHandle: Sendable {
   var id: String { get }
   /// The limits, and whether the sandbox is held to each.
   var limits: [EnforcedLimit] { get }
-  /// Runs a program to its end. How it ended is in the result; errors are those of alphagent and of the request.
+  /// Runs a program to its end, which the result describes; throws only where alphagent or the request is at fault.
   func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult
-  /// Writes the files of an entry stream, each whole or not at all. Where the destination is a directory or ends in `/`, and
-  /// the name is not empty, the root of the stream becomes that name in it. Cancelling the task gives it up.
+  /// Writes the files of an entry stream, each whole or not at all. Where the destination is a directory or ends in
+  /// `/`, and the name is not empty, the root of the stream becomes that name in it. Cancelling the task cancels the
+  /// transfer.
   func put(
     _ entries: any InputSource, to destination: SandboxPath, name: [UInt8]
   ) async throws(SandboxError)
-  /// Reads files and trees as one entry stream: one path as its root, several under their last names. Cancelling the task
-  /// gives it up.
+  /// Reads files and trees as one entry stream: one path as its root, several under their last names. Cancelling the
+  /// task cancels the transfer.
   func get(_ paths: [SandboxPath], into entries: any OutputSink) async throws(SandboxError)
-  /// Gives up what is under way: the caller is about to go. A sandbox that belongs to this process ends.
+  /// Cancels everything under way, since the caller is about to exit; ends a sandbox that belongs to this process.
   func abandon() async
   /// Ends every process of the sandbox and removes it; returns when nothing of it is left.
   func terminate() async
@@ -42,18 +42,18 @@ package protocol SandboxHandle: Sendable {
 
 /// A connection to one session. `terminate` ends the session, and returns when nothing of it is left.
 package protocol SessionHandle: SandboxHandle {
-  /// Lets a session that this connection has created live on without it.
+  /// Lets a session that this connection created outlive the connection.
   func keep() async throws(SandboxError)
-  /// The session, and what it holds now.
+  /// Information about the session, with the resources that it uses now.
   func info() async throws(SandboxError) -> SessionInfo
-  /// Starts a program that has no client: what it prints goes to the session's log. Returns its number in the session.
+  /// Starts a program without a client: its output goes to the session's log. Returns its number in the session.
   func detach(_ request: ExecutionRequest) async throws(SandboxError) -> Int
-  /// Waits for the end of a detached execution; its output is in the log, and counted in the result.
+  /// Waits for the end of a detached execution. Its output is in the log; the result counts its bytes.
   func wait(for execution: Int) async throws(SandboxError) -> ExecutionResult
-  /// Ends an execution, whoever started it, as SIGTERM does; returns when it is over. Throws where it is not under way.
+  /// Ends an execution of any client as SIGTERM does; returns when it is over. Throws where it is not under way.
   func end(execution: Int) async throws(SandboxError)
-  /// Passes on what the session's log holds and, to follow, what comes until the session ends. Ends early where `receive`
-  /// returns false.
+  /// Passes on the entries of the session's log and, if `follow`, later ones until the session ends. Stops early where
+  /// `receive` returns false.
   func readLog(
     follow: Bool, receive: @escaping @Sendable ([SessionLogEntry]) -> Bool
   ) async throws(SandboxError)

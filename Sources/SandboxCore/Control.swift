@@ -19,7 +19,7 @@ public struct EnforcedLimit: Sendable, Equatable {
   public let value: Value
   /// Whether this host holds the program to it.
   public let enforced: Bool
-  /// One line that says how this host gets to enforce it; nil where it does, or nothing is known.
+  /// One line that says how to make this host enforce it; nil where it does, or where no way is known.
   public let remedy: String?
 
   /// A limit as one host holds it.

@@ -1,7 +1,7 @@
 extension Duration {
   /// A duration as a user types it: `300` (seconds), `0.5`, `500ms`, `30s`, `5m`, `1h` or `2d`.
   ///
-  /// Throws a usage error for anything else, for nothing at all and for more than ten years.
+  /// Throws a usage error for anything else, for zero and for more than ten years.
   package init(parsing text: String) throws(SandboxError) {
     guard let quantity = Quantity(text), let unit = Self.nanoseconds(ofUnit: quantity.suffix),
       let nanoseconds = quantity.scaled(by: unit), 1...Self.longest ~= nanoseconds

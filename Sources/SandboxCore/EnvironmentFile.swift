@@ -1,4 +1,4 @@
-/// A file of variables in the style of container engines: a `NAME=VALUE` or a `NAME` a line.
+/// A file of variables in the style of container engines: one `NAME=VALUE` or `NAME` per line.
 package enum EnvironmentFile {
   /// The variables that `text` sets, in its order.
   ///

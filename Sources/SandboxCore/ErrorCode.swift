@@ -1,20 +1,20 @@
 extension SandboxError {
-  /// Everything that can go wrong, each by a name that does not change; the raw value is `failure.code` in `--json`.
+  /// Stable name of an error; the raw value is `failure.code` in `--json`.
   public enum Code: String, Sendable, CaseIterable {
-    // MARK: What was asked for
+    // MARK: Requests
 
-    /// An option, an argument or a value that nothing can be made of.
+    /// An option, an argument or a value is malformed.
     case invalidArgument = "invalid_argument"
-    /// What this version, or this backend, does not have.
+    /// This version, or this backend, does not support the request.
     case unsupported
-    /// A key was given, and no service that it could be for.
+    /// An API key was given, but no service that could use it.
     case keyWithoutService = "key_without_service"
 
-    // MARK: Who asks
+    // MARK: Authentication
 
-    /// A service was named, and no key for it.
+    /// A service was named, but no API key for it.
     case keyMissing = "key_missing"
-    /// The service does not know the key, or not any more.
+    /// The service does not know the key, or no longer accepts it.
     case keyInvalid = "key_invalid"
 
     // MARK: Executions
@@ -25,35 +25,35 @@ extension SandboxError {
     case memoryLimit = "memory_limit"
     /// The working directory of the execution is not there.
     case directoryMissing = "directory_missing"
-    /// No execution of this number is under way, or was.
+    /// There is no such execution, or it is no longer under way.
     case executionUnknown = "execution_unknown"
-    /// The caller's signal came first.
+    /// The caller cancelled the request, by a signal or with its task.
     case cancelled
 
     // MARK: Sandboxes
 
-    /// A program of the host's that is needed is not there: bubblewrap, an OCI runtime, the agent, the tool itself.
+    /// A program that the host must have is missing: bubblewrap, an OCI runtime, the agent, the tool itself.
     case programMissing = "program_missing"
-    /// The host's kernel, or what guards it, refuses what the sandbox is made of.
+    /// The host's kernel, or a security policy of the host, refuses a facility that sandboxes need.
     case hostRefuses = "host_refuses"
-    /// A limit was asked for that this host, or this runtime, cannot hold a program to.
+    /// This host, or this runtime, cannot enforce a limit that was asked for.
     case limitUnenforceable = "limit_unenforceable"
-    /// The place where sandboxes are known cannot be used.
+    /// The state directory, which records sandboxes, cannot be used.
     case stateUnusable = "state_unusable"
-    /// There are as many sandboxes as there can be.
+    /// The largest number of sandboxes at once is reached.
     case tooManySandboxes = "too_many_sandboxes"
     /// The sandbox could not be made, for another reason.
     case startFailed = "start_failed"
-    /// The sandbox is gone, and nobody asked for that.
+    /// The sandbox ended unexpectedly.
     case sandboxLost = "sandbox_lost"
-    /// The sandbox was terminated before.
+    /// The sandbox is already terminated.
     case sandboxTerminated = "sandbox_terminated"
 
     // MARK: Sessions
 
     /// No session has this id or name.
     case sessionUnknown = "session_unknown"
-    /// Several ids begin so.
+    /// Several sessions' ids begin with the given text.
     case sessionAmbiguous = "session_ambiguous"
     /// Another session has the name.
     case nameTaken = "name_taken"
@@ -70,13 +70,13 @@ extension SandboxError {
     case fileMissing = "file_missing"
     /// A file could not be read, sent, received or written.
     case transferFailed = "transfer_failed"
-    /// The transfer was given up by its caller.
+    /// The caller cancelled the transfer.
     case transferCancelled = "transfer_cancelled"
-    /// Whoever was to read a download closed the pipe.
+    /// The reader of a download closed the pipe.
     case readerGone = "reader_gone"
     /// An input of the caller's, such as stdin, could not be read.
     case inputUnreadable = "input_unreadable"
-    /// A result could not be written where it was to go.
+    /// A result could not be written to its destination.
     case outputUndeliverable = "output_undeliverable"
   }
 }

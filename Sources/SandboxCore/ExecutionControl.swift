@@ -1,12 +1,12 @@
 import Synchronization
 
-/// What a caller tells an execution that is under way.
+/// Event that a caller sends to an execution under way.
 package enum ControlEvent: Sendable {
   case signal(Int32)
   case resize(WindowSize)
 }
 
-/// A caller's handle on one execution, with which it can end it: before it starts, while it runs, never after.
+/// A caller's control of one execution: ends it, before it starts or while it runs, and resizes its terminal.
 public final class ExecutionControl: Sendable {
   private struct State {
     var first: Int32?
@@ -26,7 +26,7 @@ public final class ExecutionControl: Sendable {
     tell(.signal(signal))
   }
 
-  /// The terminal of the execution has another size now.
+  /// Tells the execution that its terminal has another size.
   public func resize(_ size: WindowSize) { tell(.resize(size)) }
 
   private func tell(_ event: ControlEvent) {
@@ -37,10 +37,10 @@ public final class ExecutionControl: Sendable {
     handler?(event)
   }
 
-  /// The first signal that came, whoever took it.
+  /// The first signal that the caller sent, handled or not; nil for none.
   package var signal: Int32? { state.withLock { $0.first } }
 
-  /// Takes the events from now on, those that already came first.
+  /// Passes the pending events, and then all later ones, to the handler.
   package func attach(_ handler: @escaping @Sendable (ControlEvent) -> Void) {
     let pending = state.withLock { state in
       defer { state.pending = [] }
@@ -50,6 +50,6 @@ public final class ExecutionControl: Sendable {
     for event in pending { handler(event) }
   }
 
-  /// Signals that come now have nobody left to end.
+  /// Drops all later events, since the execution is over.
   package func detach() { state.withLock { $0.handler = { _ in } } }
 }

@@ -20,18 +20,19 @@ public struct ExecutionRequest: Sendable, Equatable {
   public var timeout: Duration?
   /// Variables beside the sandbox's; later ones win.
   public var environment: [EnvironmentVariable] = []
-  /// The working directory, absolute or below `/workspace`; nil: `/workspace`, or where the interpreter is.
+  /// The working directory, absolute or below `/workspace`; nil: `/workspace`, or the interpreter's present one.
   public var directory: String?
   /// Interpreter of Python code.
   public var interpreter = Interpreter.kept
-  /// A terminal of this size in place of three pipes; its output all comes as stdout. Not for the kept interpreter.
+  /// A terminal of this size in place of three pipes; all its output comes as stdout. Not for the kept interpreter.
   public var terminal: WindowSize?
   /// Most bytes that the result keeps of stdout, and of stderr.
   public var maxOutput = ByteSize(megabytes: 10)
 
   /// Interpreter of Python code.
   public enum Interpreter: UInt8, Sendable, CaseIterable {
-    /// The sandbox's, which keeps its variables from one execution to the next. Its executions run one after the other.
+    /// The sandbox's own, which keeps its variables from one execution to the next. Its executions run one after the
+    /// other.
     case kept
     /// A new one, which replaces the sandbox's.
     case fresh
@@ -50,7 +51,7 @@ public struct WindowSize: Sendable, Equatable {
   /// Characters in a line.
   public var columns: UInt16
 
-  /// A size; 24 by 80 where nobody knows.
+  /// A size; 24 by 80 where the real one is unknown.
   public init(rows: UInt16 = 24, columns: UInt16 = 80) {
     self.rows = rows
     self.columns = columns

@@ -1,6 +1,6 @@
 /// Result of one execution: its output, end, usage and artifacts.
 public struct ExecutionResult: Sendable, Equatable {
-  /// stdout. Where it is larger than the request keeps, head and tail, with a line between that says how much was cut.
+  /// stdout; if longer than the request keeps, its head and tail, with a line between that says how much was cut.
   public let output: CapturedOutput
   /// stderr, kept like `output`.
   public let error: CapturedOutput
@@ -10,7 +10,7 @@ public struct ExecutionResult: Sendable, Equatable {
   public let duration: Duration
   /// Absolute paths of the regular files below `/workspace` that the execution created or changed, sorted.
   public var artifacts: [String] { artifactPaths.map { String(decoding: $0, as: UTF8.self) } }
-  /// The artifacts' paths as they are: names need not be UTF-8.
+  /// The artifacts' paths as bytes: names need not be UTF-8.
   package let artifactPaths: [[UInt8]]
   /// Resources that it used.
   public let usage: ResourceUsage

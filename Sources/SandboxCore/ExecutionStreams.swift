@@ -1,15 +1,15 @@
-/// Where an execution's stdin comes from and where its output goes besides the result.
+/// Source of an execution's stdin, and sinks that its output goes to besides the result.
 public struct ExecutionStreams: Sendable {
-  /// Nil: the program's stdin is at its end from the beginning.
+  /// Source of stdin; nil: stdin is at its end from the beginning.
   public var input: (any InputSource)?
   /// Takes stdout as it comes.
   public var output: (any OutputSink)?
   /// Takes stderr as it comes.
   public var error: (any OutputSink)?
-  /// Python code that is too long for a message; the request's own is then empty.
+  /// Python code that is too long for a message; the request's own code is then empty.
   package var code: (any InputSource)?
 
-  /// Streams of which each may be left out.
+  /// Streams, each of which may be left out.
   public init(
     input: (any InputSource)? = nil, output: (any OutputSink)? = nil, error: (any OutputSink)? = nil
   ) {
@@ -26,37 +26,37 @@ public struct ExecutionStreams: Sendable {
   }
 }
 
-/// Gives bytes piece by piece: an execution's stdin, say.
+/// Source of bytes, piece by piece, such as an execution's stdin.
 public protocol InputSource: Sendable {
-  /// Calls `deliver` once, from any thread, with at most so many bytes, or with none at the end. Not called again before
-  /// that; never after the end.
+  /// Calls `deliver` once, from any thread, with at most `count` bytes, or with none at the end. Must not be called
+  /// again before that, nor after the end.
   func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void)
-  /// Nobody wants more: a read that waits delivers nothing, soon, and takes nothing from where it reads.
+  /// Stops reading, as no more is wanted: a pending read soon delivers no bytes, and takes none from its origin.
   func cancel()
   /// Error that ended the input early; nil for a regular end.
   var failure: SandboxError? { get }
 }
 
 extension InputSource {
-  /// Nothing: for a source that never waits.
+  /// Does nothing, for a source that never waits.
   public func cancel() {}
-  /// None.
+  /// Nil, for a source that cannot fail.
   public var failure: SandboxError? { nil }
 }
 
-/// Takes bytes piece by piece: one of an execution's output streams, say.
+/// Destination of bytes, piece by piece, such as one of an execution's output streams.
 public protocol OutputSink: Sendable {
   /// Takes the bytes and calls `done` once, from any thread, when it has room for more: this is the flow control.
   func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void)
-  /// Called once, after the last write is done; what the sink held back goes out now.
+  /// Writes out what the sink held back; called once, after the last write is done.
   func finish(done: @escaping @Sendable (Delivery) -> Void)
 }
 
-/// How the delivery of a piece of output ended.
+/// Outcome of the delivery of a piece of output.
 public enum Delivery: Sendable, Equatable {
-  /// It is where it was to go.
+  /// It reached its destination.
   case delivered
-  /// Nobody reads any more, as behind `| head`.
+  /// The reader is gone, as behind `| head`.
   case readerGone
   /// It could not be written; the `errno`.
   case failed(Int32)

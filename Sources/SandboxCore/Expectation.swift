@@ -1,4 +1,4 @@
-/// What a caller will most likely ask a backend for, before that is known; a backend may begin with it.
+/// Guess at a caller's request before it is known; a backend may start work on it.
 package enum Expectation: Sendable, Equatable {
   case nothing
   /// A sandbox of a shape that is not known yet.

@@ -1,4 +1,4 @@
-/// One control, as far as a host was found to enforce it.
+/// Finding on how far a host enforces one control.
 package struct HostCheck: Sendable, Equatable {
   /// How far a control holds; the raw value is the word that people and `--json` read.
   package enum State: String, Sendable, CaseIterable {
@@ -16,7 +16,7 @@ package struct HostCheck: Sendable, Equatable {
   package let state: State
   /// Findings, in one line.
   package let detail: String
-  /// How to get what is missing, in one line; nil where nothing is, or nothing can be done.
+  /// One line that says how to get what is missing; nil where nothing is missing or nothing can be done.
   package let remedy: String?
 
   package init(name: String, state: State, detail: String, remedy: String? = nil) {

@@ -31,10 +31,10 @@ extension HostPattern {
     }
   }
 
-  /// Whether it matches all names below one, and so spells out none of them.
+  /// Whether it matches all names below one, and so spells out no single name.
   var isWildcard: Bool { host.hasPrefix("*.") }
 
-  /// The host and, behind the one colon that is not an IPv6 address's own, the port.
+  /// The host and the port, split at the only colon outside of brackets; a bare IPv6 address has several, and no port.
   private static func split(_ text: String) -> (host: Substring, port: Substring?) {
     let start = text.hasPrefix("[") ? text.firstIndex(of: "]") ?? text.startIndex : text.startIndex
     let colons = text[start...].indices.filter { text[$0] == ":" }

@@ -1,4 +1,4 @@
-/// The controls of a host, each as far as it enforces it, found by trying.
+/// Findings of trying every control on a host.
 package struct HostReport: Sendable, Equatable {
   /// Name of the check that makes a sandbox: the others depend on it.
   package static let agent = "agent"
@@ -6,7 +6,7 @@ package struct HostReport: Sendable, Equatable {
   /// Checks of what a default sandbox does not need: it may use all of the host's processors, and bubblewrap makes it.
   private static let optional: Set<String> = [Control.cpus.rawValue, Runtime.runc.rawValue, Runtime.runsc.rawValue]
 
-  /// Every control, in the order in which a reader wants them: causes before what depends on them.
+  /// Checks of all controls; a cause comes before the controls that depend on it.
   package let checks: [HostCheck]
 
   package init(checks: [HostCheck]) { self.checks = checks }

@@ -20,7 +20,7 @@ extension IPAddress {
 
   private static func withoutZone(_ text: Substring) -> Substring { text.prefix { $0 != "%" } }
 
-  /// One to four numbers, of which the last fills all the bytes that are left.
+  /// One to four numbers; the last one fills all the bytes that are left.
   private static func numbersAndDots(_ text: Substring) -> UInt32? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap(number)

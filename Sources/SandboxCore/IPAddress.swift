@@ -31,7 +31,7 @@ package enum IPAddress: Sendable, Hashable {
     }
   }
 
-  /// The IPv4 address where this is its IPv4-mapped form, which a socket takes for the same; otherwise itself.
+  /// The IPv4 address if this is its IPv4-mapped form, which sockets treat as the same address; otherwise this address.
   package var unmapped: IPAddress {
     guard case .v6(let bits) = self, bits >> 32 == 0xFFFF else { return self }
     return .v4(UInt32(truncatingIfNeeded: bits))

@@ -1,18 +1,18 @@
-/// What the launch of a sandbox fixes.
+/// Properties of a sandbox that its launch fixes.
 ///
-/// Sandboxes of equal shapes are interchangeable until one is used: all the rest (time, environment, network policy,
-/// programs and files) is told to a sandbox that runs already.
+/// Sandboxes of equal shapes are interchangeable until one is used: everything else (time, environment, network policy,
+/// programs and files) is set in a running sandbox.
 public struct LaunchShape: Hashable, Sendable {
-  /// What makes the sandbox.
+  /// Program that makes the sandbox.
   public var runtime = Runtime.bubblewrap
-  /// What it may use.
+  /// Resources that it may use.
   public var limits = Limits()
 
   /// The default shape.
   public init() {}
 }
 
-/// The program of the host's that makes sandboxes; the raw value is its name for `--runtime`.
+/// Program of the host that makes sandboxes; the raw value is its name for `--runtime`.
 public enum Runtime: String, Hashable, Sendable, CaseIterable {
   /// Namespaces and a filter of system calls, without root or a daemon.
   case bubblewrap
@@ -22,13 +22,13 @@ public enum Runtime: String, Hashable, Sendable, CaseIterable {
   case runsc
 }
 
-/// What a sandbox may use of the host.
+/// Resources of the host that a sandbox may use.
 public struct Limits: Hashable, Sendable {
   /// The most memory that all of the sandbox may hold, swap included.
   public var memory = ByteSize(megabytes: 4096)
   /// CPUs' worth of time per second; nil: all of the host's.
   public var cpus: Double?
-  /// Processes and threads at once.
+  /// Most processes and threads at once.
   public var pids = 512
   /// The size of the writable layer (`/workspace`, `/tmp` and the home directory together); nil: half of `memory`.
   public var disk: ByteSize?
@@ -36,9 +36,9 @@ public struct Limits: Hashable, Sendable {
   /// The default limits.
   public init() {}
 
-  /// The size that `disk` comes to.
+  /// The value of `disk`, or its default.
   public var diskSize: ByteSize { disk ?? ByteSize(bytes: memory.bytes / 2) }
 
-  /// The processors that programs see; nil: all of the host's.
+  /// Number of processors that programs see; nil: all of the host's.
   package var processors: Int? { cpus.map { max(1, Int($0.rounded(.up))) } }
 }

@@ -1,4 +1,4 @@
-/// Target of a connection: an address however it is spelt, or a name to look up.
+/// Target of a connection: an address in any spelling, or a name to look up.
 enum NetworkDestination: Equatable {
   case address(IPAddress)
   /// A DNS name in lower case without a dot at the end.

@@ -61,7 +61,7 @@ extension NetworkPolicy {
 }
 
 extension AddressScope {
-  /// Whether `--allow` reaches such an address when it spells it out.
+  /// Whether `--allow` admits an address of this scope that it spells out.
   ///
   /// Not loopback: that is the sandbox's own, and the host's has the name `host.sandbox.internal`.
   fileprivate var canBeSpeltOut: Bool {

@@ -1,4 +1,4 @@
-/// Decimal number with a suffix, such as `1.5g` or `500ms`, whatever the suffix means.
+/// Decimal number with a suffix of any meaning, such as `1.5g` or `500ms`.
 struct Quantity {
   let whole: UInt64
   /// Billionths; digits after the ninth are dropped.

@@ -1,18 +1,18 @@
-/// An error of alphagent's: what went wrong, for whom, and what to do about it.
+/// Error of alphagent, with a stable code, a message, and a hint on what to do about it.
 ///
-/// A program's non-zero exit is a result, never an error. `AuthenticationError`, `TimeoutError`, `ResourceLimitError` and
-/// `UsageError` are kinds of it, so a caller catches one of them, or all as this.
+/// A program's non-zero exit is a result, never an error. `AuthenticationError`, `TimeoutError`, `ResourceLimitError`
+/// and `UsageError` are its subclasses: a caller catches one of them, or all as `SandboxError`.
 ///
-/// `@unchecked`: a class that has subclasses cannot be checked. Every stored property is an immutable value of a Sendable
-/// type, the initialiser is this file's, and the subclasses, all of them below, add nothing.
+/// `@unchecked`: a class that has subclasses cannot be checked. Every stored property is an immutable value of a
+/// Sendable type, the initialiser is private to this file, and the subclasses, all in this file, add nothing.
 public class SandboxError: Error, @unchecked Sendable {
-  /// What went wrong, in a word that code can rely on.
+  /// Stable name of the error.
   public let code: Code
   /// One line, lower case, quoting what the caller gave.
   public let message: String
-  /// One line that says how to mend it, where that depends on more than the code.
+  /// One line that says how to fix it, where that depends on more than the code.
   public let hint: String?
-  /// What the execution had printed and used when it was ended, for errors that an execution caused.
+  /// Result so far of the execution that caused the error; nil for errors of another cause.
   public let result: ExecutionResult?
 
   fileprivate init(_ code: Code, _ message: String, _ hint: String?, _ result: ExecutionResult?) {
@@ -32,7 +32,7 @@ public final class AuthenticationError: SandboxError, @unchecked Sendable {}
 /// An execution took longer than its timeout; `result` has what it printed until then.
 public final class TimeoutError: SandboxError, @unchecked Sendable {}
 
-/// An execution went over its memory or CPU limit; `result` has what it printed until then.
+/// An execution went over its memory limit; `result` has what it printed until then.
 public final class ResourceLimitError: SandboxError, @unchecked Sendable {}
 
 /// The caller asked for something malformed.
@@ -66,7 +66,7 @@ extension SandboxError {
     }
   }
 
-  /// An error of the caller's own making: exit status 64.
+  /// A usage error, which gives exit status 64.
   public static func usage(_ message: String, hint: String? = nil) -> SandboxError {
     failure(.invalidArgument, message, hint: hint)
   }

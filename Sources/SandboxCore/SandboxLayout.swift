@@ -6,7 +6,7 @@ package enum SandboxLayout {
   package static let userID = 1000
   /// Directory on PATH for names that the system lacks, such as `python`.
   package static let toolDirectory = "/run/sandbox/bin"
-  /// Path of the agent where an OCI runtime starts it.
+  /// Path of the agent in a sandbox of an OCI runtime.
   package static let agent = "/run/sandbox/agent"
   /// Path of the system call filter that the agent then installs.
   package static let filter = "/run/sandbox/filter"

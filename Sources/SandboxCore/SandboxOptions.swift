@@ -1,4 +1,4 @@
-/// Options of a sandbox: what it may use and reach.
+/// Options of a sandbox: its limits, its network policy and its environment.
 public struct SandboxOptions: Sendable, Equatable {
   /// Options that the launch fixes.
   public var shape = LaunchShape()

@@ -22,7 +22,7 @@ public struct SessionInfo: Sendable, Equatable {
   public let supervisor: Int32
   /// Its activity.
   public let state: State
-  /// Facts that only its supervisor knows; nil where that does not answer.
+  /// Facts that only its supervisor knows; nil where it does not answer.
   public let details: Details?
 
   /// Facts about a session.
@@ -47,9 +47,9 @@ public struct SessionInfo: Sendable, Equatable {
     public var executions: Int
     /// Number of executions that are under way or wait for their turn.
     public var running: Int
-    /// Number of connected clients, the asking one included.
+    /// Number of connected clients, without those that have only asked for this information.
     public var clients: Int
-    /// Time until the end of its time to live.
+    /// Time left of its time to live.
     public var timeLeft: Duration
     /// Time until it ends as idle, if nothing happens.
     public var idleLeft: Duration

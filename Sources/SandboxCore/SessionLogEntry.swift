@@ -6,10 +6,10 @@ public struct SessionLogEntry: Sendable, Equatable {
     case began(execution: Int, command: String)
     /// An execution ended.
     case ended(execution: Int, reason: Reason, exitCode: Int32, duration: Duration)
-    /// Output that no client took: of the detached execution with this number, or with nil of background processes and
+    /// Output that no client took: of the detached execution with this number; nil: of background processes, or of
     /// threads of the interpreter.
     case output(execution: Int?, bytes: [UInt8])
-    /// This many entries were dropped here, as nobody had read them in time.
+    /// This many entries were dropped here, as they were not read in time.
     case dropped(Int)
   }
 

@@ -1,6 +1,6 @@
 /// Options of a session: its name and its lifetime.
 public struct SessionOptions: Sendable, Equatable {
-  /// Name that can be used for the id; nil: none.
+  /// Name that can be used in place of the id; nil: none.
   public var name: String?
   /// Labels to find the session by.
   public var labels: [String: String] = [:]
@@ -16,8 +16,8 @@ public struct SessionOptions: Sendable, Equatable {
 extension SessionOptions {
   private static let longestName = 64
 
-  /// Throws a usage error for anything but a name: letters, digits, `.`, `_` and `-`, of which the first is a letter or
-  /// digit, and nothing that looks like an id.
+  /// Throws a usage error unless the text is a name: at most 64 letters, digits, `.`, `_` and `-`, a letter or digit
+  /// first, and not in the form of an id.
   package static func checkName(_ name: String) throws(SandboxError) {
     let isPlain = name.utf8.allSatisfy { $0.isDigit || $0.isLetter || [0x2E, 0x5F, 0x2D].contains($0) }
     let starts = name.utf8.first.map { $0.isDigit || $0.isLetter } ?? false
@@ -47,7 +47,7 @@ package struct SessionID: Hashable, Sendable, CustomStringConvertible {
   package let description: String
 
   private static let length = 16
-  /// Length of an id in a list.
+  /// Digits of an id that lists show.
   package static let shortLength = 8
 
   package static func random() -> SessionID {

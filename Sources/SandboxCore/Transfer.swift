@@ -1,4 +1,4 @@
-/// A path on the host, in the bytes that Linux has for it.
+/// A path on the host, as bytes, since Linux does not require UTF-8.
 package struct HostPath: Hashable, Sendable {
   package let bytes: [UInt8]
 
@@ -7,7 +7,7 @@ package struct HostPath: Hashable, Sendable {
   package init(_ text: String) { bytes = Array(text.utf8) }
 }
 
-/// A path in a sandbox, in the bytes that Linux has for it; a relative one is below `/workspace`.
+/// A path in a sandbox, as bytes, since Linux does not require UTF-8; a relative one is below `/workspace`.
 package struct SandboxPath: Hashable, Sendable {
   package let bytes: [UInt8]
 
@@ -16,29 +16,30 @@ package struct SandboxPath: Hashable, Sendable {
   package init(_ text: String) { bytes = Array(text.utf8) }
 }
 
-/// What an upload takes from the host.
+/// Source of an upload on the host.
 package enum UploadSource: Sendable {
-  /// A file or a directory; of one whose path ends in `.`, what is in it.
+  /// A file or a directory; a path that ends in `.` stands for the contents of its directory.
   case path(HostPath)
   /// Bytes that become one file, with these permission bits.
   case data([UInt8], mode: UInt32 = 0o644)
-  /// What comes until the end becomes one file.
+  /// An input that becomes one file, with these permission bits.
   case stream(any InputSource, mode: UInt32 = 0o644)
 }
 
-/// Where a download goes on the host.
+/// Target of a download on the host.
 package enum DownloadTarget: Sendable {
-  /// As `cp`: into the directory, under its own name, where the path is one or ends in `/`, which makes it; otherwise the
-  /// file or tree becomes the path.
+  /// A path, as for `cp`: a directory, or a path that ends in `/` and is then made, gets the file or tree under its own
+  /// name; any other path becomes the file or tree itself.
   case path(HostPath)
-  /// The content of one regular file.
+  /// A sink for the content of one regular file.
   case stream(any OutputSink)
 }
 
-/// Hears of a transfer's progress, on a thread of the transfer's: the bytes of content so far, and all where that is known.
+/// Receives a transfer's progress, on a thread of the transfer: bytes of content so far, and in all where that is
+/// known.
 package typealias TransferProgress = @Sendable (_ done: UInt64, _ total: UInt64?) -> Void
 
-/// What a transfer copied, and what it left out.
+/// Counts of the files that a transfer copied, and the entries that it left out.
 public struct TransferResult: Sendable, Equatable {
   /// Regular files.
   public var files = 0
@@ -46,17 +47,17 @@ public struct TransferResult: Sendable, Equatable {
   public var directories = 0
   /// Symbolic links.
   public var links = 0
-  /// What the files hold together.
+  /// Bytes of content in all files.
   public var bytes: UInt64 = 0
-  /// What was left out: of one transfer, the first thousand.
+  /// Entries that were left out; the first thousand of each transfer.
   public var skipped: [SkippedEntry] = []
-  /// How much was left out.
+  /// Number of entries that were left out.
   public var skippedCount = 0
 
-  /// Of a transfer that copied nothing.
+  /// The result of a transfer that copied nothing.
   public init() {}
 
-  /// Adds up two transfers.
+  /// Adds the counts and entries of another transfer.
   package static func += (sum: inout TransferResult, other: TransferResult) {
     sum.files += other.files
     sum.directories += other.directories
@@ -67,9 +68,9 @@ public struct TransferResult: Sendable, Equatable {
   }
 }
 
-/// Something that a transfer left out.
+/// Entry that a transfer left out.
 public struct SkippedEntry: Sendable, Equatable {
-  /// Why.
+  /// Reason for leaving an entry out.
   public enum Reason: String, Sendable, CaseIterable {
     /// A device.
     case device
@@ -85,7 +86,7 @@ public struct SkippedEntry: Sendable, Equatable {
 
   /// The path at the source, invalid UTF-8 replaced.
   public let path: String
-  /// Why it was left out.
+  /// Reason for leaving it out.
   public let reason: Reason
 
   /// An entry that is left out.
@@ -96,6 +97,6 @@ public struct SkippedEntry: Sendable, Equatable {
 }
 
 extension SandboxError {
-  /// Whoever was to read a download closed the pipe.
+  /// The reader of a download closed the pipe.
   package static let readerGone = SandboxError.failure(.readerGone, "nobody reads the output any more")
 }

@@ -1,4 +1,4 @@
-/// Reason for the end of an execution: who ended it, never guessed from a status.
+/// Reason for the end of an execution, from evidence of what ended it and never from its status alone.
 public enum Reason: String, Sendable, Equatable, CaseIterable {
   /// The program ran to its end.
   case exit
@@ -56,9 +56,9 @@ package enum Ending: Sendable, Equatable {
   case lost
 }
 
-/// Evidence of who ended an execution.
+/// Evidence of what ended an execution.
 package struct Evidence: Sendable, Equatable {
-  /// The signal that the caller of alphagent got.
+  /// The signal with which the caller cancelled the execution; nil for none.
   package var cancelled: Int32?
   /// Whether our own timer ran out first.
   package var timedOut: Bool
@@ -77,7 +77,8 @@ package struct Evidence: Sendable, Equatable {
 }
 
 extension Verdict {
-  /// The verdict on `evidence`: the host's own side first, then the kernel's count, then the agent's report.
+  /// The verdict on `evidence`: the caller's signal and the host's timer come first, then the kernel's count, then the
+  /// agent's report.
   package static func decide(_ evidence: Evidence) -> Verdict {
     let ending = evidence.ending
     if let signal = evidence.cancelled {
@@ -119,7 +120,7 @@ extension Ending {
     return signal
   }
 
-  /// Whether it can come from the kernel's kill for memory: directly, by way of a shell that reports its child's, or
-  /// with the agent.
+  /// Whether the kernel's kill for memory can cause it, by killing the program, a child of a shell that reports 137, or
+  /// the agent.
   fileprivate var canBeMemory: Bool { self == .signalled(Verdict.kill) || self == .exited(137) || self == .lost }
 }

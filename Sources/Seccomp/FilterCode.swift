@@ -3,7 +3,7 @@
 /// It is put together from whole pieces, each of which ends every path in a return, so jumps are the lengths of pieces
 /// and nothing needs a label.
 struct FilterCode: Equatable {
-  /// Each one a struct sock_filter.
+  /// Instructions, each a struct sock_filter.
   private(set) var instructions: [UInt64]
 
   /// Ends the system call with an action.

@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 extension SyscallPolicy {
-  /// System calls on whose arguments the decision depends.
+  /// System calls whose decision depends on an argument.
   static let guarded: [Group] = [
     Group(
       "threads and processes, but no new namespaces",

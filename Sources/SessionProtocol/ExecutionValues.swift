@@ -1,7 +1,7 @@
 package import SandboxCore
 package import WireFormat
 
-/// What a client wants executed.
+/// Execution that a client asks for.
 package struct SessionExecution: WireValue, Equatable, Sendable {
   package var request: ExecutionRequest
   package let hasInput: Bool
@@ -85,7 +85,7 @@ extension ExecutionRequest.Program: WireValue {
   }
 }
 
-/// How an execution ended, as the server says; the output itself has gone on streams of its own.
+/// Outcome of an execution as the server reports it; the output itself goes on streams of its own.
 package struct SessionOutcome: WireValue, Equatable, Sendable {
   package let verdict: Verdict
   package let duration: Duration

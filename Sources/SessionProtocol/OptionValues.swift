@@ -1,7 +1,7 @@
 package import SandboxCore
 package import WireFormat
 
-/// What a session is made of.
+/// Id and options of a session to make.
 package struct SessionOrder: WireValue, Equatable, Sendable {
   package let id: SessionID
   package let options: SandboxOptions

@@ -1,7 +1,7 @@
 package import SandboxCore
 package import WireFormat
 
-/// What the server of a session answers: a value, or the error that stands in its place.
+/// Answer of a session's server: a value or an error.
 package struct SessionAnswer<Value: WireValue> {
   package let result: Result<Value, SandboxError>
 
@@ -21,14 +21,14 @@ package struct SessionAnswer<Value: WireValue> {
     return wire.take()
   }
 
-  /// Reads an answer. What a later minor version has added behind the value is passed over.
+  /// Reads an answer. Skips fields that a later minor version has added behind the value.
   package init(decoding bytes: [UInt8]) throws(ProtocolViolation) {
     var wire = WireReader(bytes[...])
     result = try wire.flag() ? .success(Value(from: &wire)) : .failure(SandboxError.read(from: &wire))
   }
 }
 
-/// The answer to requests that have nothing to tell but that they are done.
+/// Answer to a request that has no result.
 package struct Acknowledgement: WireValue, Equatable, Sendable {
   package init() {}
   package func write(to wire: inout WireWriter) {}
@@ -36,7 +36,7 @@ package struct Acknowledgement: WireValue, Equatable, Sendable {
 }
 
 extension SandboxError {
-  /// Without the result of an execution, which no error of a server's has.
+  /// Leaves out `result`, which no error of a server has.
   fileprivate func write(to wire: inout WireWriter) {
     wire.text(code.rawValue)
     wire.text(message)

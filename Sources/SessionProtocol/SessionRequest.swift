@@ -1,6 +1,6 @@
 package import WireFormat
 
-/// What a client can ask of the server of a session, wherever that runs.
+/// Request of a client to the server of a session, on this machine or elsewhere.
 ///
 /// A request travels as the body of a `request` frame, and its call ends with an `answer` frame, which holds a
 /// `SessionAnswer`. Beside those two, a session's connection has only the frames for streams (`data`, `credit`, `end`,
@@ -10,28 +10,29 @@ package enum SessionRequest: Equatable, Sendable {
   case hello(SessionVersion)
   /// Makes the session that this server is started for; answered with a `SessionInfo`.
   case create(SessionOrder)
-  /// From now on this client keeps the session from idling; answered with a `SessionInfo` without usage.
+  /// Keeps the session from idling while this client is connected; answered with a `SessionInfo` without usage.
   case attach
-  /// Lets a session that this client has created live on without it.
+  /// Lets the session outlive its creator's connection.
   case keep
-  /// Answered with a `SessionInfo`.
+  /// Describes the session; answered with a `SessionInfo`.
   case info
   /// Runs a program whose streams are the call's; answered with a `SessionOutcome`.
   case execute(SessionExecution)
   /// Runs a program without streams; answered at once with its number.
   case detach(SessionExecution)
-  /// Answered with a `SessionOutcome` when the detached execution of this number is over, after its artifacts.
+  /// Waits for the detached execution of this number; answered with a `SessionOutcome` when it is over, after its
+  /// artifacts.
   case wait(ExecutionNumber)
   /// Ends an execution; answered when it is over.
   case end(ExecutionNumber)
-  /// Answered, after the entries as a stream, when the log is at its end.
+  /// Reads the log: its entries come as a stream, whose end ends the call in place of an answer.
   case log(LogRequest)
   /// Ends the session; answered when its sandbox is removed.
   case terminate
 }
 
 extension SessionRequest {
-  /// The number that stands for the request; never used for another one.
+  /// Number of a request on the wire, never used for another one.
   private enum Verb: UInt8 {
     case hello = 0
     case create, execute, info, log, terminate, attach, detach, end, keep, wait
@@ -54,7 +55,7 @@ extension SessionRequest {
     }
   }
 
-  /// Reads a request. What a later minor version has added behind a body is passed over.
+  /// Reads a request. Skips fields that a later minor version has added behind the body.
   package init(_ number: UInt8, _ body: [UInt8]) throws(ProtocolViolation) {
     guard let verb = Verb(rawValue: number) else { throw ProtocolViolation("no request has number \(number)") }
     var wire = WireReader(body[...])
@@ -83,9 +84,9 @@ package struct ExecutionNumber: WireValue, Equatable, Sendable {
   package init(from wire: inout WireReader) throws(ProtocolViolation) { value = Int(try wire.integer(Int64.self)) }
 }
 
-/// What a client wants of the log.
+/// Part of the log that a client asks for.
 package struct LogRequest: WireValue, Equatable, Sendable {
-  /// Whether it wants what comes, too.
+  /// Whether it asks for later entries, too.
   package let isFollowing: Bool
 
   package init(isFollowing: Bool) { self.isFollowing = isFollowing }

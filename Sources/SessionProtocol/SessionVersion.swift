@@ -1,11 +1,11 @@
 package import SandboxCore
 package import WireFormat
 
-/// The version of the session protocol, which is none of the agent's: a client and a server of different releases work
-/// together as long as the major numbers are the same.
+/// Version of the session protocol, independent of the agent protocol's: a client and a server of different releases
+/// work together as long as the major numbers are the same.
 ///
-/// The minor number is raised with a request that is new, or a field that is added behind the last of a body; the major
-/// number with every other change, also one of the frames that sessions use.
+/// The minor number is raised for a new request, or a field added at the end of a body; the major number for every
+/// other change, also to the frames that sessions use.
 package struct SessionVersion: WireValue, Equatable, Sendable, CustomStringConvertible {
   package let major: UInt32
   package let minor: UInt32
@@ -19,7 +19,7 @@ package struct SessionVersion: WireValue, Equatable, Sendable, CustomStringConve
 
   package var description: String { "\(major).\(minor)" }
 
-  /// Throws where a peer of this version cannot be understood.
+  /// Throws where the peer that has this version differs in the major number.
   package func check() throws(SandboxError) {
     guard major != Self.current.major else { return }
     throw .failure(

@@ -7,12 +7,12 @@ import SystemPackage
 
 /// Sessions on this machine, each in a process of its own that is its supervisor.
 ///
-/// Whatever blocks happens on a thread of its own, most of it on that of the connection's loop.
+/// Blocking work runs on threads of its own, most of it on that of the connection's loop.
 package struct LocalSessions: Sendable {
   /// The most time that a supervisor may take to make its session.
   private static let makingPatience = Duration.seconds(60)
   private static let patience = Duration.seconds(10)
-  /// In a list, one that does not answer must not hold the others up.
+  /// Shorter for lists, so that a silent supervisor does not hold the others up.
   private static let listPatience = Duration.seconds(1)
 
   package init() {}
@@ -34,7 +34,7 @@ package struct LocalSessions: Sendable {
     try await attach(to: reference, on: try LoopThread.started())
   }
 
-  /// On a thread that the connection then has for itself.
+  /// Connects to a session, on a thread that then belongs to the connection.
   package func attach(to reference: String, on thread: LoopThread) async throws(SandboxError) -> any SessionHandle {
     try await running(on: thread) { thread throws(SandboxError) in
       let store = try SessionStore.open()
@@ -44,7 +44,7 @@ package struct LocalSessions: Sendable {
     }
   }
 
-  /// All of this user's, the oldest first.
+  /// All of this user's sessions, the oldest first.
   package func list() async throws(SandboxError) -> [SessionInfo] {
     try await lookingAt { store, thread throws(SandboxError) in
       let records = store.records()
@@ -63,7 +63,7 @@ package struct LocalSessions: Sendable {
     }
   }
 
-  /// Ends one, whether or not its supervisor answers; returns its id when nothing of it is left.
+  /// Ends a session, whether or not its supervisor answers; returns its id when nothing of it is left.
   package func terminate(_ reference: String) async throws(SandboxError) -> String {
     let session: any SessionHandle
     do throws(SandboxError) {
@@ -80,7 +80,7 @@ package struct LocalSessions: Sendable {
     return session.id
   }
 
-  /// One that cannot be talked to.
+  /// Kills a session that cannot be connected to; throws `error` where its supervisor is gone.
   private func kill(_ reference: String, because error: SandboxError) async throws(SandboxError) -> String {
     try await blocking { () throws(SandboxError) in
       let store = try SessionStore.open()
@@ -125,7 +125,7 @@ extension LocalSessions {
     }
   }
 
-  /// The socket of a supervisor.
+  /// Connects to the socket of a session's supervisor.
   private static func dial(_ id: SessionID, _ store: SessionStore) throws(SandboxError) -> FileDescriptor {
     do throws(Errno) {
       return try .connected(to: store.socket(id))
@@ -146,7 +146,7 @@ extension LocalSessions {
     return ConnectionHandle(client, afterTermination: { await Self.cleanUp(after: process, in: store) })
   }
 
-  /// Returns when nothing is left of a session that has been told to end, whatever its supervisor does.
+  /// Waits until nothing is left of a session that was told to end; kills its supervisor if that does not end in time.
   private static func cleanUp(after process: SupervisorProcess?, in store: SessionStore) async {
     await blocking {
       if process?.waitForEnd(within: .seconds(5)) == false { process?.killWithSandbox(within: .seconds(5)) }
@@ -154,7 +154,7 @@ extension LocalSessions {
     }
   }
 
-  /// Without details where the supervisor does not answer.
+  /// Describes a session; without details where its supervisor does not answer.
   private static func look(
     at stored: StoredSession, _ store: SessionStore, on thread: LoopThread
   ) async -> SessionInfo {

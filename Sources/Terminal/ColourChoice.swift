@@ -1,10 +1,10 @@
 /// The value of `--color`.
 package enum ColourChoice: String, Sendable, CaseIterable {
-  /// Where the environment and the descriptor call for it.
+  /// Colour if the environment and the descriptor call for it.
   case auto
-  /// Also in a pipe or a file.
+  /// Colour also in a pipe or a file.
   case always
-  /// Nowhere.
+  /// No colour anywhere.
   case never
 
   /// Whether to colour what goes to a descriptor; NO_COLOR outweighs CLICOLOR_FORCE, which outweighs TERM=dumb.

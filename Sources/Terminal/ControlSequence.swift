@@ -1,7 +1,7 @@
 /// Allow-list of escape sequences: those that colour text, move the cursor or erase.
 ///
-/// An interactive program (`--tty`) may also set the modes that editors and shells set: alternate screen, keypad, bracketed
-/// paste. None of them makes the terminal answer, and each can be reset.
+/// An interactive program (`--tty`) may also set the modes that editors and shells set: alternate screen, keypad,
+/// bracketed paste. None of them makes the terminal answer, and each can be reset.
 struct ControlSequence {
   /// Whether the program has the terminal, as with `--tty`.
   let isInteractive: Bool
@@ -62,8 +62,8 @@ struct ControlSequence {
     parameters.elementsEqual("?25".utf8) || parameters.elementsEqual("?7".utf8)
   }
 
-  /// Private modes for interactive programs: cursor keys (DECCKM), blinking cursor, alternate screen in its three forms,
-  /// bracketed paste.
+  /// Private modes for interactive programs: cursor keys (DECCKM), blinking cursor, alternate screen in its three
+  /// forms, bracketed paste.
   private static let interactiveModes: Set<[UInt8]> = Set(
     ["?1", "?12", "?47", "?1047", "?1049", "?2004"].map { Array($0.utf8) })
 

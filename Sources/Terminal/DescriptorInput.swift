@@ -47,7 +47,7 @@ package final class DescriptorInput: InputSource {
 
   package var failure: SandboxError? { state.withLock(\.failure) }
 
-  /// Nil once cancelled.
+  /// Returns the alarm, which the first read makes; nil once cancelled.
   private func alarm() throws(Errno) -> Alarm? {
     try state.withLock { state throws(Errno) in
       guard !state.isCancelled else { return nil }
@@ -67,7 +67,8 @@ package final class DescriptorInput: InputSource {
     }
   }
 
-  /// Bytes that are there; none at the end, after an error and once cancelled; nil where another reader was faster.
+  /// Takes bytes that are there; none at the end, after an error and once cancelled; nil where another reader was
+  /// faster.
   private func take(upTo count: Int) -> [UInt8]? {
     state.withLock { state in
       guard !state.isCancelled else { return [] }
@@ -93,7 +94,7 @@ package final class DescriptorInput: InputSource {
     return Glibc.read(descriptor.rawValue, buffer.baseAddress, buffer.count)
   }
 
-  /// Whether this process is in the background of its controlling terminal, and the descriptor is that.
+  /// Whether the descriptor is this process's controlling terminal, and the process is in its background.
   private var isInBackground: Bool {
     let foreground = tcgetpgrp(descriptor.rawValue)
     return foreground >= 0 && foreground != getpgrp()
@@ -126,7 +127,7 @@ private final class Alarm: Sendable {
     poll(&requests, 2, -1)
   }
 
-  /// Waits until it is rung, which it returns, or the time is over.
+  /// Waits until it is rung or the time is over; returns whether it is rung.
   func wait(milliseconds: Int32) -> Bool { readEnd.isReadable(within: milliseconds) }
 }
 

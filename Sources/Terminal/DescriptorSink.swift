@@ -68,7 +68,7 @@ package final class DescriptorSink: OutputSink {
     }
   }
 
-  /// Nil to try again: the descriptor may have been inherited non-blocking.
+  /// Returns the outcome of a failed write; nil to try again, as for a descriptor that was inherited non-blocking.
   private func failure(_ error: Int32) -> Delivery? {
     switch error {
     case EINTR: return nil

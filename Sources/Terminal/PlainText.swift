@@ -32,8 +32,8 @@ enum PlainText {
     return index
   }
 
-  /// Whether all eight bytes are: subtracting 0x20 borrows from the top bit below 0x20, adding 1 carries into it at 0x7F,
-  /// and from 0x80 on it is set.
+  /// Whether all eight bytes are printable: subtracting 0x20 borrows from the top bit below 0x20, adding 1 carries into
+  /// it at 0x7F, and from 0x80 on it is set.
   private static func isPrintable(_ word: UInt64) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     return (word | (word &- ones &* 0x20) | (word &+ ones)) & (ones &* 0x80) == 0

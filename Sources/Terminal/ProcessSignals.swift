@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 package import SystemPackage
 
-/// The signals of this process, each handed to whoever listens at that time.
+/// Signals of this process, each handed to the listener of that time.
 ///
 /// Handlers run one at a time, in the order in which the signals came, on the thread that received the signal or that
 /// began to listen. They may begin and end subscriptions.
@@ -20,17 +20,17 @@ package final class ProcessSignals: Sendable {
 
   func startThread() throws(Errno) -> pthread_t { try source.startThread { [self] in receive($0) } }
 
-  /// First ending signal that came, whoever took it.
+  /// First ending signal that came, whether a listener took it or not.
   package var first: Int32? { state.withLock(\.first) }
 
   /// Hands ending signals (SIGINT, SIGTERM, SIGHUP, SIGQUIT) to `handler` while the subscription lasts and no newer one
-  /// has begun; those that nobody has taken yet come at once.
+  /// has begun; those that no listener has taken yet come at once.
   package func listen(_ handler: @escaping @Sendable (Int32) -> Void) -> SignalSubscription {
     subscribe(.ending, handler)
   }
 
-  /// Calls `handler` when the terminal's size changes, while the subscription lasts and no newer one has begun. A change
-  /// that comes while nobody listens is forgotten: ask for the size first.
+  /// Calls `handler` when the terminal's size changes, while the subscription lasts and no newer one has begun. A
+  /// change without a listener is forgotten: ask for the size first.
   package func listenToWindowChanges(_ handler: @escaping @Sendable () -> Void) -> SignalSubscription {
     subscribe(.windowChange) { _ in handler() }
   }
@@ -49,14 +49,14 @@ package final class ProcessSignals: Sendable {
     deliver()
   }
 
-  /// Does nothing while another thread delivers, which then delivers these too.
+  /// Delivers signals; does nothing while another thread delivers, which then delivers these too.
   private func deliver() {
     guard state.withLock({ $0.beginDelivering() }) else { return }
     while let (handler, signal) = state.withLock({ $0.next() }) { handler(signal) }
   }
 }
 
-/// A listener's place among those who want signals, until `cancel` or the end of this object: hold on to it.
+/// Subscription of a listener to signals, until `cancel` or the end of this object: hold on to it.
 package final class SignalSubscription: Sendable {
   private let end: @Sendable () -> Void
 
@@ -64,7 +64,7 @@ package final class SignalSubscription: Sendable {
 
   deinit { end() }
 
-  /// Ends it: the handler is not called again, but may be running on another thread.
+  /// Ends the subscription: the handler is not called again, but may be running on another thread.
   package func cancel() { end() }
 }
 
@@ -74,7 +74,7 @@ private enum SignalKind {
   init(of signal: Int32) { self = signal == SignalSource.windowChange ? .windowChange : .ending }
 }
 
-/// Signals that have come, and who wants them.
+/// Signals that have come, and their listeners.
 private struct SignalQueue {
   private struct Listener {
     let number: Int
@@ -106,13 +106,13 @@ private struct SignalQueue {
     signals.append(signal)
   }
 
-  /// False where a thread delivers already.
+  /// Begins to deliver; returns false where a thread delivers already.
   mutating func beginDelivering() -> Bool {
     defer { isDelivering = true }
     return !isDelivering
   }
 
-  /// Earliest signal that somebody wants, with the newest who does; nil ends the delivering.
+  /// Returns the earliest signal with a listener, and its newest listener's handler; nil ends the delivering.
   mutating func next() -> (handler: @Sendable (Int32) -> Void, signal: Int32)? {
     for (index, signal) in signals.enumerated() {
       guard let listener = listener(for: signal) else { continue }

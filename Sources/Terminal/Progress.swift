@@ -3,8 +3,8 @@ package import SystemPackage
 
 /// Progress of a transfer, as a line on a terminal that is erased at the end.
 ///
-/// Nothing is drawn where there is no terminal, while this process is in the background, or before `interval` has passed
-/// since the start or the last drawing.
+/// Nothing is drawn where there is no terminal, while this process is in the background, or before `interval` has
+/// passed since the start or the last drawing.
 package struct Progress: Sendable {
   /// Shortest time between two drawings.
   package static let interval = Duration.milliseconds(100)
@@ -39,7 +39,7 @@ package struct Progress: Sendable {
     if let erasure = renderer.erase() { write(erasure) }
   }
 
-  /// A line that can't be drawn is no failure of the transfer.
+  /// Ignores errors: a line that can't be drawn is no failure of the transfer.
   private func write(_ text: String) { _ = try? descriptor.writeAll(text.utf8) }
 }
 

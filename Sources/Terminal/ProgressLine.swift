@@ -34,7 +34,7 @@ package struct ProgressLine: Sendable, Equatable {
     return "\(tenths / 10).\(tenths % 10) \(unit.name)"
   }
 
-  /// 100% only at the end.
+  /// Percentage of the bytes done, 100% only at the end; nil where the total is unknown.
   private var percentage: String? {
     guard let total, total > 0 else { return nil }
     guard done < total else { return "100%" }

@@ -20,7 +20,7 @@ struct SignalSource: Sendable {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// A blocked signal is queued even when it is ignored, so those that are must not be blocked.
+  /// Blocks those that are not ignored: a blocked signal is queued even when it is ignored.
   init(blocking candidates: [Int32]) {
     signals = candidates.filter { !Self.isIgnored($0) }
     var set = Self.set(of: signals)

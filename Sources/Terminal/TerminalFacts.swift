@@ -8,7 +8,7 @@ package struct TerminalFacts: Sendable, Equatable {
   package var isTerminal: Bool
   /// Whether it is a regular file.
   package var isRegularFile: Bool
-  /// Size of the terminal; nil where there is none, or it has none.
+  /// Size of the terminal; nil where there is no terminal, or its size is not known.
   package var size: WindowSize?
   /// Whether it is a terminal whose foreground process group is this process's own.
   package var isForeground: Bool

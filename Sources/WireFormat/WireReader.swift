@@ -28,7 +28,7 @@ package struct WireReader {
     return Array(bytes.prefix(count))
   }
 
-  /// Memory grows with the elements that are there, and not with the count that the peer claims.
+  /// Reads a list; memory grows with the elements that are there, and not with the count that the peer claims.
   package mutating func list<Element>(
     _ read: (inout WireReader) throws(ProtocolViolation) -> Element
   ) throws(ProtocolViolation) -> [Element] {
@@ -50,7 +50,7 @@ package struct WireReader {
 }
 
 extension WireReader {
-  /// A byte that must be one of a type's cases.
+  /// Reads a byte that must be one of a type's cases.
   package mutating func choice<Choice: RawRepresentable<UInt8>>(_: Choice.Type) throws(ProtocolViolation) -> Choice {
     let raw: UInt8 = try integer()
     guard let choice = Choice(rawValue: raw) else { throw ProtocolViolation("\(raw) is no \(Choice.self)") }

@@ -1,4 +1,4 @@
-/// A value that travels as bytes.
+/// Value that is sent as bytes.
 package protocol WireValue {
   func write(to wire: inout WireWriter)
   init(from wire: inout WireReader) throws(ProtocolViolation)
@@ -11,7 +11,7 @@ extension WireValue {
     return wire.take()
   }
 
-  /// Throws also where bytes are left over.
+  /// Decodes a value; throws also where bytes are left over.
   package init(decoding bytes: [UInt8]) throws(ProtocolViolation) {
     var wire = WireReader(bytes[...])
     try self.init(from: &wire)
@@ -22,7 +22,7 @@ extension WireValue {
 extension WireWriter {
   package mutating func text(_ text: String) { blob(Array(text.utf8)) }
 
-  /// In nanoseconds, of which 292 years fit.
+  /// Writes nanoseconds in 64 bits, which hold 292 years; a longer duration is clamped.
   package mutating func duration(_ duration: Duration) {
     integer(Int64(clamping: duration.attoseconds / 1_000_000_000))
   }
@@ -36,7 +36,7 @@ extension WireWriter {
     }
   }
 
-  /// A floating-point number by its bits.
+  /// Writes a floating-point number by its bits.
   package mutating func number(_ number: Double) { integer(number.bitPattern) }
 }
 
@@ -59,14 +59,14 @@ extension WireReader {
 
   package mutating func number() throws(ProtocolViolation) -> Double { Double(bitPattern: try integer()) }
 
-  /// A number of things, which is not negative.
+  /// Reads a count; throws where it is negative.
   package mutating func count() throws(ProtocolViolation) -> Int {
     let count = try integer(Int64.self)
     guard count >= 0 else { throw ProtocolViolation("a count of \(count)") }
     return Int(count)
   }
 
-  /// One of the values of an enumeration that is spelt by name.
+  /// Reads a case of an enumeration by its name.
   package mutating func named<Value: RawRepresentable<String>>(_: Value.Type = Value.self) throws(ProtocolViolation)
     -> Value
   {

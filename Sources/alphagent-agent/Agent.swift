@@ -80,8 +80,8 @@ final class Agent {
     }
   }
 
-  /// Tells a shim's owner that it has ended. Other children are orphans. Where a shim was killed, they are killed too; in
-  /// gVisor, which has no subreaper, the end of one says nothing of the others.
+  /// Tells a shim's owner that the shim has ended. Other children are orphans: where a shim was killed, they are killed
+  /// too; the end of an orphan kills none, since in gVisor, which has no subreapers, it says nothing of the others.
   private func childExited(_ process: pid_t, _ ending: ChildEnding) {
     let wasShim = shims.contains(process)
     if let program = programs.values.first(where: { $0.shimID == process }) {

@@ -9,8 +9,8 @@ struct AgentProcess {
   static let stream = FileDescriptor(rawValue: 3)
   static let firstUnused: UInt32 = 5
 
-  /// Prevents that code in the sandbox, which has the same user id, traces this process, reads it through /proc or
-  /// inherits its descriptors.
+  /// Prevents code in the sandbox, which has the same user id, from tracing this process, reading it through /proc and
+  /// inheriting its descriptors.
   func becomePrivate() {
     _ = clinux_close_from(Self.firstUnused)
     for descriptor: Int32 in 0..<Int32(Self.firstUnused) { FileDescriptor(rawValue: descriptor).closeOnExec() }

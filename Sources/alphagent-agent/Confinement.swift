@@ -4,23 +4,24 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// What a launcher leaves to the agent that starts it as the only user, and root, of a user namespace: to become the
-/// sandbox's user, without privileges and behind the filter of system calls.
+/// Steps that a launcher leaves to an agent which it starts as root, and only user, of a user namespace: to become the
+/// sandbox's user, give up privileges and load the filter of system calls.
 struct Confinement {
-  /// Where the stream is.
+  /// Descriptor of the stream to the host.
   private let stream: Int32
   /// The compiled filter.
   private let filter: FilePath
 
-  /// Nil where the arguments do not ask for it.
+  /// Reads the program's arguments; nil where they do not ask for confinement.
   init?(_ arguments: [String]) {
     guard arguments.count == 3, let stream = Int32(arguments[1]) else { return nil }
     self.stream = stream
     filter = FilePath(arguments[2])
   }
 
-  /// Starts this program anew in there, as other launchers start it: the kernel shows what it has of a process to the root
-  /// of the namespace in which that was executed, and here this would be the sandbox's user.
+  /// Confines this process and executes the program anew, as other launchers start it. Without that, code in the
+  /// sandbox could inspect the process: the kernel allows this to the root of the user namespace in which a process was
+  /// executed, who is the sandbox's user here.
   func enter() -> Never {
     if placeDescriptors(), clinux_become_only_user(uid_t(SandboxLayout.userID)) == 0, clinux_give_up_privileges() == 0,
       filterCalls()
@@ -34,7 +35,8 @@ struct Confinement {
     _exit(1)
   }
 
-  /// Diagnostics stay in 2. A launcher that has the stream in its place has the lease in 4, others hold that themselves.
+  /// Moves the stream to its number, unless the launcher has put it there, together with the lease in 4; other
+  /// launchers hold the lease themselves. Diagnostics stay in 2. Returns whether it succeeded.
   private func placeDescriptors() -> Bool {
     if stream == AgentProcess.stream.rawValue { return true }
     let null = open("/dev/null", O_RDWR)

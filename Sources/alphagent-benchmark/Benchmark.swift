@@ -3,7 +3,7 @@ import Glibc
 
 /// The executable: measures what a sandbox costs on this machine, and prints it as one Markdown table.
 ///
-/// Its one argument is the number of rounds; more of them even out more of what else the machine does.
+/// Its one argument is the number of rounds; more rounds even out more of the machine's other load.
 @main
 struct Benchmark {
   private static let defaultRounds = 5
@@ -42,7 +42,7 @@ struct Benchmark {
   }
 }
 
-/// Why there are no figures.
+/// Error that ended the benchmark.
 struct BenchmarkError: Error, CustomStringConvertible {
   let description: String
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// Programs that the benchmark starts.
 enum HostProcess {
-  /// What they get of our environment: the same on every machine, but for what names places.
+  /// Variables that they inherit, which name places; the rest of their environment is the same on every machine.
   private static let variables = ["HOME", "TMPDIR", "XDG_RUNTIME_DIR", "DOCKER_HOST", "ALPHAGENT_STATE_DIR"]
 
   /// Runs a program that PATH finds, with no input and its output thrown away; returns its exit status, or nil when it

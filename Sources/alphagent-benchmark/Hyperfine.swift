@@ -17,7 +17,7 @@ struct Hyperfine {
     let results: [Result]
   }
 
-  /// Times all commands in each round, so that what else the machine does hits all alike; pools a command's rounds.
+  /// Times all commands in each round, so that the machine's other load hits all alike; pools the rounds of a command.
   func time(_ commands: [String]) throws -> [Sample] {
     var pools = [[Double]](repeating: [], count: commands.count)
     for _ in 0..<rounds {

@@ -22,7 +22,8 @@ struct Jupyter {
     manager.shutdown_kernel(now=True)
     """
 
-  /// Nil where this machine has none. Some versions fail at their end, when the figures are there.
+  /// Times calls of a kernel; nil where this machine has none. Ignores the exit status, since some versions fail at
+  /// their end, after the figures are written.
   func sample() throws -> Sample? {
     let file = scratch.path("jupyter.json")
     let python = ProcessInfo.processInfo.environment["JUPYTER_PYTHON"] ?? "python3"

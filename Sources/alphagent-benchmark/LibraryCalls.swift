@@ -1,14 +1,14 @@
 import Alphagent
 import SandboxCore
 
-/// What a Swift program pays that keeps a sandbox.
+/// Times of calls in a Swift program that keeps a sandbox.
 struct LibraryCalls {
   let scratch: Scratch
   let processes: ProcessTimes
 
   private static let calls = 200
 
-  /// In a sandbox of this process's own, and in a session.
+  /// Measures in a sandbox of this process's own, and in a session.
   func rows(_ session: Sandbox) async throws -> [Row] {
     let jupyter = try Jupyter(scratch: scratch).sample()
     let sandbox = try await Sandbox()

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The machine that the figures are true of.
+/// Machine on which the figures were measured.
 enum Machine {
   static var description: String {
     let date = Date.now.formatted(.iso8601.year().month().day())

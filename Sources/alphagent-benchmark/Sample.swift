@@ -1,6 +1,6 @@
 import SandboxCore
 
-/// How long one thing took, each of the times that it was measured.
+/// Measured times of one thing, in milliseconds.
 struct Sample {
   private let sorted: [Double]
 
@@ -14,7 +14,7 @@ struct Sample {
     sorted.isEmpty ? .nan : sorted[Int((Double(sorted.count - 1) * share).rounded())]
   }
 
-  /// Measures in this process.
+  /// Times `count` calls of the body in this process.
   static func measure(_ count: Int, _ body: () async throws -> Void) async throws -> Sample {
     let clock = ContinuousClock()
     var times: [Double] = []

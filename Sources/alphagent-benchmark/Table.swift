@@ -1,4 +1,4 @@
-/// One thing that was measured, and what to read it beside.
+/// One thing that was measured, and baselines to compare it with.
 struct Row {
   let name: String
   /// Nil where this machine does not have it.

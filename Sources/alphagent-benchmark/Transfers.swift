@@ -1,10 +1,10 @@
 import Alphagent
 import FoundationEssentials
 
-/// What it costs to move files into a sandbox and out of it, beside `cp` on the host.
+/// Times of moving files into a sandbox and out of it, beside `cp` on the host.
 struct Transfers {
   let sandbox: Sandbox
-  /// How the rows call it.
+  /// Name of the sandbox in the rows.
   let name: String
   let scratch: Scratch
 

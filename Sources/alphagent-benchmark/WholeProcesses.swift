@@ -1,13 +1,13 @@
 import FoundationEssentials
 import SandboxCore
 
-/// The command lines of which hyperfine takes the times.
+/// Command lines that hyperfine times.
 struct WholeProcesses {
   private let hyperfine: Hyperfine
   private let tool: String
   private let session: String
 
-  /// The tool is the one built with this program; `session` is the id of one that lives.
+  /// Measures the tool built with this program; `session` is the id of a session that lives.
   init(scratch: Scratch, rounds: Int, session: String) throws {
     self.session = session
     hyperfine = Hyperfine(scratch: scratch, rounds: rounds)
@@ -18,7 +18,7 @@ struct WholeProcesses {
     }
   }
 
-  /// The usual command line, which sets no limits.
+  /// Usual command line of bubblewrap, which sets no limits.
   private static let bubblewrap =
     "bwrap --unshare-all --die-with-parent --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib "
     + "--symlink usr/lib64 /lib64 --proc /proc --dev /dev --tmpfs /tmp"
@@ -41,7 +41,7 @@ struct WholeProcesses {
       creations: try creations())
   }
 
-  /// A hundred at once; a round of them is one measurement.
+  /// Times the creation of a hundred sessions at once; each hundred is one measurement.
   private func creations() throws -> Sample {
     let label = "benchmark=\(session)"
     let create = "for i in $(seq 100); do \(tool) create --label \(label) & done; wait"
@@ -62,7 +62,7 @@ struct DockerContainer {
   let image: String
   let name = "alphagent-benchmark-\(ProcessInfo.processInfo.processIdentifier)"
 
-  /// Nil where no engine answers, or where it has not the image and cannot get it.
+  /// Starts a container; nil where no engine answers, or where it neither has the image nor can get it.
   init?(image: String) {
     self.image = image
     guard (try? HostProcess.run(["docker", "run", "-d", "--rm", "--name", name, image, "sleep", "infinity"])) == 0
@@ -74,7 +74,7 @@ struct DockerContainer {
   func remove() { _ = try? HostProcess.run(["docker", "rm", "-f", name]) }
 }
 
-/// What a shell pays: the tool, beside what it stands on and what it stands in for.
+/// Times of whole processes: of the tool, and of bubblewrap and Docker to compare with.
 struct ProcessTimes {
   let python, wrappedPython, run, wrappedTrue, exec, sessionExec, sessionRun: Sample
   let docker: (run: Sample, exec: Sample)?

@@ -1,8 +1,8 @@
 import SandboxCore
 
 extension Expectation {
-  /// The sandbox or session that a command line most likely asks for, seen before it is parsed; where another one turns out to
-  /// be meant, this one was made in vain.
+  /// Guesses the sandbox or session that a command line asks for before it is parsed; after a wrong guess, it was made
+  /// in vain.
   init(_ arguments: [String], _ environment: (String) -> String?) {
     guard let verb = arguments.first, environment("ALPHAGENT_API_URL") == nil else {
       self = .nothing
@@ -19,7 +19,7 @@ extension Expectation {
     }
   }
 
-  /// As its first option, or from the environment.
+  /// Returns the session that the first option or the environment names; nil for none.
   private static func session(_ arguments: [String], _ environment: (String) -> String?) -> String? {
     let isNamed = arguments.count > 2 && ["-s", "--session"].contains(arguments[1])
     let reference = isNamed ? arguments[2] : environment("ALPHAGENT_SESSION")

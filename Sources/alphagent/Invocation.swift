@@ -47,7 +47,7 @@ struct Invocation {
     return Context(signals: signals, backends: backends, environment: environmentVariable)
   }
 
-  /// Nil when the arguments asked for help or the version, which is printed by then.
+  /// Parses the arguments; nil when they asked for help or the version, which has then been printed.
   private func parse() throws(SandboxError) -> (any Verb)? {
     do {
       var command = try parseDirectly() ?? Root.parseAsRoot(arguments)
@@ -69,8 +69,8 @@ struct Invocation {
     }
   }
 
-  /// Parses for the one verb that is named, which takes half the time of looking at all of them; what it does not
-  /// understand goes the long way, for the message.
+  /// Parses by the named verb alone, which takes half the time of trying all; nil on failure, so that the full parser
+  /// is asked for the message.
   private func parseDirectly() -> (any ParsableCommand)? {
     guard let verb = Root.verb(named: arguments.first) else { return nil }
     return try? verb.parse(Array(arguments.dropFirst()))
@@ -88,6 +88,6 @@ struct Invocation {
     return .usage(parts[0].prefix(1).lowercased() + parts[0].dropFirst(), hint: hint)
   }
 
-  /// Good enough for arguments that could not be parsed.
+  /// Whether arguments that could not be parsed seem to ask for JSON.
   private var wantsJSON: Bool { arguments.prefix { $0 != "--" }.contains("--json") }
 }

@@ -8,14 +8,14 @@ import Terminal
 /// The executable: takes the signals, parses the arguments, and turns whatever happens into one exit status.
 @main
 struct Tool {
-  /// Not async: what Swift then does with this thread waits with no signal blocked, and a Ctrl-C that arrives there ends
-  /// the process.
+  /// Not async: Swift would then make this thread wait with no signal blocked, and a Ctrl-C that it got would end the
+  /// process.
   static func main() {
     StandardStreams.open()
     let signals = ProcessSignals()
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
     if arguments.first == Host.supervisorCommand { supervise(signals) }
-    // First of all: the rest then happens while the sandbox is being made, or connected to.
+    // Comes first, so that the rest happens while the sandbox is being made or connected to.
     let backends = BackendChoice(expecting: Expectation(arguments, environmentVariable))
     let thread = MainThread()
     Task.detached(executorPreference: thread) {
@@ -24,7 +24,7 @@ struct Tool {
     thread.run()
   }
 
-  /// Not a command for people: what `create` starts.
+  /// Runs a session's supervisor, for the hidden subcommand that `create` starts.
   private static func supervise(_ signals: ProcessSignals) -> Never {
     let thread = MainThread()
     Task.detached(executorPreference: thread) {
@@ -46,7 +46,7 @@ struct Tool {
 
 /// Descriptors 0, 1 and 2, which a caller may have closed.
 enum StandardStreams {
-  /// Gives those that are closed to `/dev/null`, before something else gets their numbers.
+  /// Opens `/dev/null` for those that are closed, before something else gets their numbers.
   static func open() {
     for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 { _ = Glibc.open("/dev/null", O_RDWR) }
   }
@@ -65,7 +65,7 @@ struct Root: ParsableCommand {
     Doctor.self, CollectGarbage.self,
   ]
 
-  /// By its name or an alias.
+  /// Returns the subcommand with this name or alias; nil for none.
   static func verb(named name: String?) -> (any Verb.Type)? {
     verbs.first { $0.name == name || $0.configuration.aliases.contains(name ?? "") }
   }

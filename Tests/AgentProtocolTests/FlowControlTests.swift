@@ -47,7 +47,7 @@ import WireFormat
     try window.receive(FlowControl.window)
   }
 
-  /// For all sizes the two ends agree, and neither waits for ever.
+  /// Both ends agree for all sizes of data, and neither waits for ever.
   @Test func bothEndsAgree() throws {
     var generator = SeededGenerator(seed: 4)
     var (sender, receiver) = (SendWindow(), ReceiveWindow())

@@ -31,7 +31,7 @@ private func encoded(_ frames: [Frame]) -> [UInt8] {
   frames.reduce(into: []) { $1.encode(into: &$0) }
 }
 
-/// All whole frames in the pieces.
+/// Returns all whole frames that the decoder holds.
 private func drain(_ decoder: inout FrameDecoder) throws -> [Frame] {
   var frames: [Frame] = []
   while let frame = try decoder.next() { frames.append(frame) }
@@ -58,7 +58,7 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
     #expect(try decode(encoded(samples).chunks(of: 4093)) == samples)
   }
 
-  /// The bytes are read as by a transport: into the decoder's memory, as much as fits.
+  /// Reads the bytes as a transport does: into the decoder's memory, as many as fit.
   @Test func memoryOfItsOwnIsFilledInTheEnd() throws {
     var generator = SeededGenerator(seed: 5)
     let large = (1...6).map { Frame(CallID(2), .data(.output, generator.bytes($0 * 40_000 + $0))) }
@@ -82,7 +82,7 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
     }
   }
 
-  /// A payload that is kept does not change with what comes next.
+  /// A payload that is kept does not change when the next one is decoded.
   @Test func payloadsAreTheReceiversOwn() throws {
     let frames = (1...3).map { Frame(CallID(2), .data(.output, [UInt8](repeating: $0, count: 50_000))) }
     #expect(try decode([encoded(frames)]) == frames)
@@ -161,7 +161,7 @@ private func decode(_ pieces: [some Sequence<UInt8>]) throws -> [Frame] {
     var generator = SeededGenerator(seed: 3)
     for _ in 0..<20_000 {
       var bytes = generator.bytes(Int.random(in: 9...80, using: &generator))
-      // Lengths that a body of this size can have, so that the bodies are reached.
+      // Lengths that fit a body of this size, so that decoding gets as far as the body.
       bytes.replaceSubrange(0..<4, with: [UInt8.random(in: 0...70, using: &generator), 0, 0, 0])
       bytes[8] = UInt8.random(in: 0...21, using: &generator)
       checkAgreement(bytes, chunk: Int.random(in: 1...16, using: &generator))

@@ -18,7 +18,7 @@ enum TestBackend: CaseIterable {
   }
 }
 
-/// What every backend owes its callers: the contract of the `Backend` protocol, seen through the library.
+/// Contract of the `Backend` protocol, which every backend keeps, seen through the library.
 struct BackendTests {
   init() { _ = Library.state }
 
@@ -168,7 +168,7 @@ struct BackendTests {
     await sandbox.terminate()
   }
 
-  /// A source that never gives anything holds up nobody who gives the transfer up.
+  /// Cancelling an upload ends it even while its source never gives anything.
   @Test(arguments: TestBackend.allCases)
   func cancellingGivesATransferUp(kind: TestBackend) async throws {
     try await withSandbox(kind) { sandbox in
@@ -183,7 +183,7 @@ struct BackendTests {
   }
 }
 
-/// Keeps what it gets.
+/// Output sink that keeps all bytes.
 final class CollectingSink: OutputSink {
   private let collected = Mutex<[UInt8]>([])
 
@@ -197,7 +197,7 @@ final class CollectingSink: OutputSink {
   func finish(done: @escaping @Sendable (Delivery) -> Void) { done(.delivered) }
 }
 
-/// Gives nothing until it is cancelled.
+/// Input source that gives nothing until it is cancelled.
 final class WaitingInput: InputSource {
   private struct State {
     var deliver: (@Sendable ([UInt8]) -> Void)?

@@ -3,11 +3,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Whatever waits in a system call holds up nobody else: Swift's tasks share as many threads as there are processors.
+/// Waiting in a system call holds up no other task: Swift's tasks share as many threads as there are processors.
 @Suite(.serialized) struct ConcurrencyTests {
   init() { _ = Library.state }
 
-  /// Three supervisors that do not answer, and a ticker that would see it if a shared thread waited for one of them.
+  /// Stops three supervisors, and checks with a ticker that no shared thread waits for one of them.
   @Test func supervisorsThatAreStoppedHoldUpNoOtherTask() async throws {
     var sessions: [(id: String, supervisor: Int32)] = []
     for _ in 0..<3 {
@@ -29,14 +29,14 @@ import Testing
     for session in sessions { #expect(try await Sandbox.terminate(session: session.id) == session.id) }
     _ = try await Host.collectGarbage()
     let gap = await ticker.longestGap()
-    // What a loaded machine does to any thread is far below what one blocked call would do: a second.
+    // Delays on a loaded machine are far below that of one blocked call: a second.
     #expect(gap < .milliseconds(700), "a task that sleeps 10 ms at a time slept \(gap)")
     let left = try await Sandbox.sessions().filter { info in sessions.contains { $0.id == info.id } }
     #expect(left.isEmpty)
   }
 }
 
-/// Wakes every 10 ms on Swift's shared threads, and knows how late it was.
+/// Task that wakes every 10 ms on Swift's shared threads, and measures the longest gap between two wakes.
 private struct Ticker: Sendable {
   private let ticking = Task {
     var (longest, last) = (Duration.zero, ContinuousClock.now)

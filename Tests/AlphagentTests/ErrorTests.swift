@@ -41,7 +41,7 @@ struct ErrorTests {
     }
   }
 
-  /// Never silently a local sandbox.
+  /// A key without a service never silently makes a local sandbox.
   @Test func aKeyWithoutAServiceIsAnError() async {
     let error = await #expect(throws: UsageError.self) { _ = try await Sandbox(apiKey: "sk-alphagent-x") }
     #expect(error?.code == .keyWithoutService && error?.message.contains("sk-") == false)

@@ -36,7 +36,7 @@ final class HostDirectory: Sendable {
     utimensat(AT_FDCWD, path(name), times, AT_SYMLINK_NOFOLLOW)
   }
 
-  /// Whether this process has a file of the directory open that has no name.
+  /// Whether this process has an unnamed file of the directory open.
   var isBeingWritten: Bool {
     (0..<1024).contains { descriptor in
       var target = [CChar](repeating: 0, count: 4096)
@@ -49,7 +49,7 @@ final class HostDirectory: Sendable {
 
   func content(_ name: String) -> [UInt8]? { content(bytes: Array(name.utf8)) }
 
-  /// The first bytes of a file.
+  /// Returns the first 64 KiB of a file; nil where it cannot be read.
   func content(bytes name: [UInt8]) -> [UInt8]? {
     let file = open(terminated(name), O_RDONLY)
     guard file >= 0 else { return nil }

@@ -4,7 +4,7 @@ import TestSupport
 
 /// The state and the agent that the library uses in this process.
 enum Library {
-  /// Where its sandboxes are known; made once, before the first of them.
+  /// State directory of the library's sandboxes; set once, before the first of them.
   static let state: String = {
     let path = "/tmp/alphagent-library-tests-\(getpid())"
     setenv("ALPHAGENT_AGENT", BuildDirectory.agent.string, 0)
@@ -24,7 +24,7 @@ enum Library {
     return names.filter { $0 != "." && $0 != ".." }
   }
 
-  /// The most bytes of memory that this process has held.
+  /// Peak memory of this process, in bytes.
   static var peakMemory: Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

@@ -4,14 +4,14 @@ import Launchers
 import TestSupport
 import Testing
 
-/// Executions at the same time, and the end of a sandbox in every way.
+/// Concurrent executions, and every way in which a sandbox ends.
 struct LifetimeTests {
   init() { _ = Library.state }
 
   @Test(arguments: SandboxKind.makes)
   func executionsRunAtTheSameTime(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
-      // Each waits for the other's file: one after the other, neither would end.
+      // Each waits for the other's file, so neither would end if they ran one after the other.
       async let one = sandbox.exec("echo > one; until [ -e two ]; do sleep 0.01; done; echo first")
       async let two = sandbox.exec("echo > two; until [ -e one ]; do sleep 0.01; done; echo second")
       let texts = try await [one.output.text, two.output.text]
@@ -85,7 +85,7 @@ struct LifetimeTests {
     }
   }
 
-  /// A background process goes on, and ends with the sandbox.
+  /// A background process outlives the execution that started it.
   @Test(arguments: SandboxKind.makes)
   func backgroundProcessesLiveAsLongAsTheSandbox(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
@@ -96,7 +96,7 @@ struct LifetimeTests {
     }
   }
 
-  /// Nobody calls terminate: the last reference does. In a process of its own, which must survive it.
+  /// Dropping the last reference ends a sandbox. Runs in a process of its own, which must survive it.
   @Test func aForgottenSandboxGoes() async throws {
     await #expect(processExitsWith: .success) {
       _ = Library.state
@@ -112,7 +112,7 @@ struct LifetimeTests {
     guard result.exitCode == 3 else { exit(2) }
   }
 
-  /// A busy program has hundreds of open files, and the numbers of a sandbox's own lie anywhere among them. In a process of
+  /// Sandboxes work with any descriptor numbers, since a busy program has hundreds of open files. Runs in a process of
   /// its own, whose numbers are known.
   @Test func anyDescriptorNumbersWillDo() async throws {
     await #expect(processExitsWith: .success) {
@@ -128,7 +128,7 @@ struct LifetimeTests {
     }
   }
 
-  /// So does the agent, when many executions run at once.
+  /// The agent has many descriptors open when many executions run at once.
   @Test(arguments: SandboxKind.makes)
   func theAgentHasManyDescriptors(kind: SandboxKind) async throws {
     try kind.needs(.manyAtOnce)
@@ -152,7 +152,7 @@ struct LifetimeTests {
     }
   }
 
-  /// Each launch is a child of this one process, beside the others that are on their way.
+  /// Every launch is a child of this process, next to the other launches under way.
   @Test(arguments: [SandboxKind.owned, .runc])
   func manyStartAtTheSameTime(kind: SandboxKind) async throws {
     try await withThrowingTaskGroup(of: Int32.self) { group in
@@ -177,7 +177,7 @@ struct LifetimeTests {
       _ = try await sandbox.exec("true")
       await sandbox.terminate()
     }
-    // Other tests have some of their own; forty times one would be more than that.
+    // Other tests have descriptors and threads too, but a leak of one per sandbox would add 40.
     #expect(await eventually { Library.openDescriptors < descriptors + 30 })
     #expect(await eventually { Library.threads < threads + 30 })
   }

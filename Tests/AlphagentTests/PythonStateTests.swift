@@ -3,7 +3,7 @@ import SandboxCore
 import Glibc
 import Testing
 
-/// Python that remembers, in every kind of sandbox.
+/// Python state that lives from run to run, in every kind of sandbox.
 struct PythonStateTests {
   init() { _ = Library.state }
 
@@ -56,7 +56,7 @@ struct PythonStateTests {
     }
   }
 
-  /// What ends the interpreter is said, once, and the next run works.
+  /// The end of the interpreter is reported once, and the next run works.
   @Test(
     arguments: SandboxKind.makes,
     [
@@ -73,7 +73,7 @@ struct PythonStateTests {
     }
   }
 
-  /// Between two runs nobody is there to say it: the next one does.
+  /// An interpreter that ends between two runs is reported by the next run.
   @Test(arguments: SandboxKind.makes)
   func anInterpreterThatEndsUnnoticedIsSaidByTheNextRun(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
@@ -114,7 +114,7 @@ struct PythonStateTests {
     }
   }
 
-  /// A signal of the caller's reaches the run under way, and none of what earlier runs have left.
+  /// A signal from the caller reaches the run under way, and no process that earlier runs left behind.
   @Test(arguments: SandboxKind.makes)
   func aCancelledRunLeavesEarlierProcessesAlone(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
@@ -147,7 +147,7 @@ struct PythonStateTests {
     }
   }
 
-  /// One that waits for its turn can be given up.
+  /// A run that waits for its turn can be cancelled.
   @Test(arguments: SandboxKind.quick)
   func aQueuedRunCanBeCancelled(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
@@ -169,7 +169,7 @@ struct PythonStateTests {
     }
   }
 
-  /// A thread prints where it was started, whatever runs meanwhile.
+  /// A thread's output goes to the run that started it, whatever runs meanwhile.
   @Test(arguments: SandboxKind.quick)
   func threadsPrintToTheirOwnRun(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
@@ -200,7 +200,7 @@ struct PythonStateTests {
     }
   }
 
-  /// What is asked for one run is not there in the next.
+  /// The variables and the directory of one request do not carry over to the next run.
   @Test(arguments: SandboxKind.quick)
   func variablesAndDirectoryOfOneRunEndWithIt(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
@@ -215,7 +215,7 @@ struct PythonStateTests {
     }
   }
 
-  /// Code that no argument could hold, and output that no pipe does.
+  /// Code longer than an argument can be, and output longer than a pipe holds.
   @Test(arguments: SandboxKind.makes)
   func longCodeAndLongOutput(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in
@@ -245,7 +245,7 @@ struct PythonStateTests {
     }
   }
 
-  /// The figures and packages of the SDK's examples: what `pip` installs is there for the interpreter that runs already.
+  /// Packages installed meanwhile, as by `pip` in the SDK's examples, can be imported by the running interpreter.
   @Test(arguments: SandboxKind.quick)
   func packagesInstalledMeanwhileAreFound(kind: SandboxKind) async throws {
     try await withSandbox(kind) { sandbox in

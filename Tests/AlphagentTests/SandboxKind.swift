@@ -5,20 +5,20 @@ import SandboxCore
 import TestSupport
 import Testing
 
-/// The sandboxes that must behave alike.
+/// Kinds of sandbox that must behave alike.
 enum SandboxKind: CaseIterable {
-  /// It belongs to this process; bubblewrap makes it.
+  /// Sandbox of this process, made by bubblewrap.
   case owned
-  /// A session, reached through its supervisor.
+  /// Session made by bubblewrap, reached through its supervisor.
   case session
   /// The same two, made by runc.
   case runc, runcSession
   /// The same two, made by gVisor.
   case runsc, runscSession
 
-  /// One of each make, for what takes no session to go wrong.
+  /// Owned sandboxes of every runtime, and one session.
   static let makes: [SandboxKind] = [.owned, .session, .runc, .runsc]
-  /// Those that cost little, for what no kernel has a say in.
+  /// Fast kinds, for tests that do not depend on the sandbox's kernel.
   static let quick: [SandboxKind] = [.owned, .session, .runc]
 
   var runtime: Runtime {
@@ -31,10 +31,10 @@ enum SandboxKind: CaseIterable {
 
   private var isSession: Bool { [.session, .runcSession, .runscSession].contains(self) }
 
-  /// So many times longer does everything take.
+  /// Factor by which everything takes longer than in a fast kind.
   var slowness: Int { runtime == .runsc ? 3 : 1 }
 
-  /// - Parameter timeout: in seconds, for a kind that is not slow.
+  /// - Parameter timeout: in seconds, before it is multiplied by `slowness`.
   func make(timeout: Int = 300, memory: Int? = nil) async throws -> Sandbox {
     if runtime.installedProgram == nil {
       try skip("\(runtime.rawValue) is missing: apt-get install \(runtime.rawValue)")
@@ -50,7 +50,7 @@ enum SandboxKind: CaseIterable {
     return try await isSession ? Sandbox.createSession(options) : Sandbox(options)
   }
 
-  /// Whether this kind's runtime keeps that; where not, says so loudly.
+  /// Whether this kind's runtime is without this difference; prints a `SKIPPED` line to stderr where it has it.
   func keeps(_ key: RuntimeDifference.Key) -> Bool {
     guard let known = RuntimeDifferences.find(key, runtime) else { return true }
     let line = Array("SKIPPED: \(runtime.rawValue), \(key.rawValue): \(known.difference) \(known.reason)\n".utf8)
@@ -58,14 +58,14 @@ enum SandboxKind: CaseIterable {
     return false
   }
 
-  /// Ends a test of what is not kept; never as a failure, since the table says so.
+  /// Cancels the test where the runtime has this difference; never a failure, because `RuntimeDifferences` lists it.
   func needs(_ key: RuntimeDifference.Key) throws {
     if !keeps(key) { try Test.cancel("\(runtime.rawValue) does not keep this: \(key.rawValue)") }
   }
 }
 
-/// Makes a sandbox, which is gone when the body is through. Slow ones wait for one another: together they would take so
-/// long that what is measured by the clock fails.
+/// Runs the body with a sandbox, which is terminated afterwards. Slow sandboxes take turns: together they would be too
+/// slow for tests that measure time.
 func withSandbox(
   _ kind: SandboxKind, timeout: Int = 300, memory: Int? = nil, isolation: isolated (any Actor)? = #isolation,
   _ body: (Sandbox) async throws -> Void
@@ -88,7 +88,7 @@ func withSandbox(
   try outcome.get()
 }
 
-/// Those who want the same thing get it one after the other.
+/// Lock that tasks hold one after the other.
 actor Turns {
   static let ofSlowSandboxes = Turns()
 

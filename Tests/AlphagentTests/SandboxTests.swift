@@ -4,7 +4,7 @@ import Launchers
 import TestSupport
 import Testing
 
-/// What every kind of sandbox owes its caller: the library as the SDK's documentation describes it.
+/// Behaviour that every kind of sandbox owes its caller: the library as the SDK's documentation describes it.
 struct SandboxTests {
   init() { _ = Library.state }
 
@@ -109,7 +109,7 @@ struct SandboxTests {
     }
   }
 
-  /// Refused, or as good as none: never an overflow. In a process of its own, which must survive it.
+  /// The largest timeout is refused or acts as none. Runs in a process of its own, which an overflow would end.
   @Test func aTimeoutWithoutEndIsNoTrap() async throws {
     await #expect(processExitsWith: .success) {
       _ = Library.state

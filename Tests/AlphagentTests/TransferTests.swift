@@ -114,7 +114,7 @@ struct TransferTests {
     }
   }
 
-  /// The content crosses this process, and none of it stays.
+  /// The content passes through this process without staying in its memory.
   @Test func largeFilesTakeNoMoreMemoryThanSmallOnes() async throws {
     let size = 256 << 20
     host.write([], to: "large")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// The rules of DESIGN that the compiler does not hold, held against this repository.
+/// Rules of DESIGN that the compiler does not check, checked on this repository.
 @Suite struct ArchitectureTests {
   private static let tree = Result { try SourceTree(in: Repository.root) }
 

@@ -1,5 +1,5 @@
 extension SourceTree {
-  /// A tree of targets under `Sources`, with the files that are given by their paths below that.
+  /// Returns a tree of targets under `Sources`, with the given files by their paths below that.
   static func of(
     _ targets: [String: [String]], _ files: [String: String] = [:], readme: String = ""
   ) throws -> SourceTree {
@@ -14,6 +14,6 @@ extension SourceTree {
 }
 
 extension Array where Element == Offence {
-  /// Each as `place: problem`.
+  /// Offences as `place: problem`.
   var texts: [String] { map { "\($0.place): \($0.problem)" } }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-/// The rules find what breaks them, on small trees that are made up.
+/// The rules find offences in small made-up trees.
 @Suite struct RuleTests {
   @Test func cycleOfTargetsIsFound() throws {
     let tree = try SourceTree.of(["A": ["B"], "B": ["C"], "C": ["A"], "D": ["A"]], imports("A B", "B C", "C A", "D A"))
@@ -51,7 +51,7 @@ import Testing
       ])
   }
 
-  /// A comment, a string, a name of the file's own, another type's nested type, and a label.
+  /// A comment, a string, a name of the file's own, another type's nested type and a label are not uses.
   @Test func whatOnlyLooksLikeAUseIsNone() throws {
     let tree = try SourceTree.of(
       ["T": []],

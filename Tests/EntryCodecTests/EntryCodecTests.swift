@@ -97,7 +97,7 @@ private struct Forgery: CustomTestStringConvertible {
   var kind: UInt8
   var mode: UInt32 = 0o644
   var nanoseconds: UInt32 = 0
-  /// Twice: half of the size each.
+  /// Written twice, as both 32-bit halves of the size.
   var size: UInt32 = 0
   var path = "a"
   var target = ""

@@ -4,7 +4,7 @@ import FileTransfer
 import Glibc
 import Testing
 
-/// Streams that a sandbox which was taken over could send to its host.
+/// Streams that a compromised sandbox could send to its host.
 @Suite struct HostileStreamTests {
   let scratch = Scratch()
 

@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// Files that appear whole, where the file system has files without a name and where it has not.
+/// Files that appear only when whole, on file systems with and without unnamed files.
 @Suite struct PendingFileTests {
   let scratch = Scratch()
 

@@ -87,7 +87,7 @@ extension stat {
   var permissions: UInt32 { st_mode & 0o7777 }
 }
 
-/// All bytes of a transfer, asked for in pieces of the size.
+/// Reads all bytes of a transfer, in pieces of at most `size`.
 func read(_ reader: TreeReader, upTo size: Int = 65536) throws(TransferError) -> [UInt8] {
   var bytes: [UInt8] = []
   while let piece = try reader.next(upTo: size) {
@@ -101,7 +101,7 @@ func stream(of path: String, name: String = "") throws(TransferError) -> [UInt8]
   try read(try TreeReader(roots: [FileRoot(path: Array(path.utf8), name: Array(name.utf8))]))
 }
 
-/// Writes a whole transfer that comes in pieces of the size.
+/// Writes a whole transfer, in pieces of `size` bytes.
 @discardableResult
 func write(
   _ bytes: [UInt8], to destination: Destination, pieces size: Int = 65536, createParents: Bool = false,

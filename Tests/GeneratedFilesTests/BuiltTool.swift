@@ -4,7 +4,7 @@ import TestSupport
 
 /// The tool of this build.
 enum BuiltTool {
-  /// What the tool prints with these arguments, which hold nothing that a shell would change.
+  /// Output of the tool with these arguments, which must hold nothing that a shell would change.
   static func output(of arguments: String) throws -> String {
     guard let pipe = popen("exec '\(BuildDirectory.tool)' \(arguments)", "r") else { throw Errno(rawValue: errno) }
     var bytes: [UInt8] = []

@@ -20,7 +20,7 @@ struct CommandDump: Decodable {
     let names: [Name]?
     let valueName: String?
 
-    /// As `-q, --quiet` and `--timeout time`; nil for what is no option.
+    /// Spelling as in `-q, --quiet` and `--timeout time`; nil for a positional argument.
     var option: String? {
       guard let names else { return nil }
       let spellings = names.map(\.spelling).sorted { $0.count < $1.count }.joined(separator: ", ")
@@ -35,7 +35,7 @@ struct CommandDump: Decodable {
     return try JSONDecoder().decode(CommandDump.self, from: Data(text.utf8))
   }
 
-  /// The options of a command; of the tool itself for `alphagent`.
+  /// Options of a command; `alphagent` is the tool itself.
   func options(of name: String) -> Set<String> {
     let commands = [command] + (command.subcommands ?? [])
     return Set(commands.first { $0.commandName == name }?.arguments.compactMap(\.option) ?? [])

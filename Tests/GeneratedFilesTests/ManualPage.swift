@@ -1,6 +1,6 @@
 import TestSupport
 
-/// A page of `man/`, as far as its lists go.
+/// Lists of a page in `man/`.
 struct ManualPage {
   let file: String
   private let lines: [Substring]
@@ -25,7 +25,7 @@ struct ManualPage {
     Set(entries(of: ".It Xr alphagent-").map { String($0.prefix { $0 != " " }) })
   }
 
-  /// What is listed below a heading of a section, by the words of its entries; each as plain text on one line.
+  /// Texts of the entries below a section's heading, by the words of the entries; each as plain text on one line.
   func list(below heading: String) -> [String: String] {
     var list: [String: String] = [:]
     var entry: String?

@@ -15,7 +15,7 @@ import Testing
     expectSame(page.options, dump.options(of: command), in: page.file)
   }
 
-  /// The page of `exec` says so, and lists the rest.
+  /// The page of `exec` refers to the options of `run`, and lists only its own.
   @Test func execTakesWhatRunTakesButForTheCode() {
     let (page, own) = (ManualPage("alphagent-exec"), dump.options(of: "exec"))
     let shared = dump.options(of: "run").subtracting(["-c code", "--fresh"])

@@ -2,7 +2,7 @@ import Launchers
 import SandboxCore
 import Testing
 
-/// The manual says what each runtime does not keep, in the words of the table.
+/// The manual lists the differences of each runtime in the words of `RuntimeDifferences`.
 @Suite struct RuntimeDifferencesTests {
   @Test func theManualListsTheTable() {
     let page = ManualPage("alphagent")

@@ -1,7 +1,7 @@
 package import SandboxCore
 
-/// Sandboxes that are nothing but files in memory and a handful of programs: the smallest backend that there can be, which
-/// shows what one owes its callers.
+/// Backend whose sandboxes are only files in memory and a handful of programs: the smallest possible one, which shows
+/// what a backend owes its callers.
 package actor InMemoryBackend: Backend {
   private var sessions: [InMemorySandbox] = []
 

@@ -67,7 +67,7 @@ package actor InMemorySandbox: SessionHandle {
   }
 }
 
-/// As a session.
+/// Operations of a session.
 extension InMemorySandbox {
   package func keep() {}
 

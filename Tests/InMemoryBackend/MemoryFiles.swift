@@ -2,7 +2,7 @@ import EntryCodec
 import SandboxCore
 import WireFormat
 
-/// Files by their absolute paths; a directory is there where something is below it, or was put.
+/// Files by their absolute paths; a directory exists if it was put or has something below it.
 struct MemoryFiles: Sendable {
   private var contents: [[UInt8]: [UInt8]] = [:]
   private var directories: Set<[UInt8]> = [Array("/workspace".utf8), Array("/tmp".utf8)]

@@ -39,7 +39,7 @@ struct MemoryProgram {
 }
 
 extension ExecutionRequest.Program {
-  /// Words between spaces; there is no interpreter and no real shell.
+  /// Words of the command; a shell line is split at spaces, since there is no interpreter and no real shell.
   var words: [String] {
     switch self {
     case .shell(let line): line.split(separator: " ").map(String.init)
@@ -52,7 +52,7 @@ extension ExecutionRequest.Program {
 }
 
 extension InputSource {
-  /// All that comes until the end.
+  /// Reads everything up to the end of the stream.
   func readToEnd() async throws(SandboxError) -> [UInt8] {
     var all: [UInt8] = []
     while true {
@@ -71,7 +71,7 @@ extension InputSource {
 }
 
 extension OutputSink {
-  /// Gives it everything, and the end.
+  /// Writes all bytes, and the end of the stream.
   @discardableResult
   func take(_ bytes: [UInt8]) async -> Delivery {
     for start in stride(from: 0, to: bytes.count, by: 1 << 16) {

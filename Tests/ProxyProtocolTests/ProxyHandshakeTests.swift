@@ -33,7 +33,7 @@ struct HandshakeOutcome: Equatable {
   }
 }
 
-/// A handshake and what it asks for.
+/// A handshake and the connection that it asks for.
 struct HandshakeCase: Sendable, CustomTestStringConvertible {
   let client: [UInt8]
   let host: String

@@ -2,7 +2,7 @@ import TestSupport
 import ProxyProtocol
 import Testing
 
-/// The bytes for the client, the same for every chunking of the server's.
+/// Returns the bytes for the client when the server's come in chunks of this size.
 private func rewritten(_ response: String, chunk: Int) -> String {
   var head = ResponseHead()
   let pieces = [UInt8](text: response).chunks(of: chunk).flatMap { head.rewrite(Array($0)) }

@@ -2,7 +2,7 @@ import Records
 import SandboxCore
 import Testing
 
-/// The JSON of each record: its bytes, which scripts rely on, and the way back.
+/// JSON of each record: its exact bytes, which scripts rely on, and its decoding.
 @Suite struct RecordTests {
   private static let limits = [
     EnforcedLimit(control: .timeout, value: .seconds(300), enforced: true),
@@ -63,7 +63,7 @@ import Testing
     #expect(failure.code == code.rawValue && failure.type == code.kind.rawValue)
   }
 
-  /// Made in the year 2286, so that it is no age old.
+  /// Session created in the year 2286, so that its age is 0.
   private static func session(name: String?, _ details: SessionInfo.Details?) -> SessionInfo {
     SessionInfo(
       id: "0123456789abcdef", name: name, labels: ["aB": "c_d"], created: 10_000_000_000_123, supervisor: 7,
@@ -147,7 +147,7 @@ import Testing
     try expect(GarbageRecord(removed: 0), #"{"removed":0}"#)
   }
 
-  /// A newer version may say more, and says what it does not know as it likes.
+  /// A newer version may add fields, and use values that this one does not know.
   @Test func unknownFieldsAreIgnored() throws {
     let text = #"{"checks":[{"detail":"","name":"agent","state":"new","since":[1]}],"ok":true,"version":{"a":null}}"#
     let record = try JSONText.decode(HostRecord.self, from: Array(text.utf8))

@@ -26,7 +26,7 @@ struct FilterMachine {
     self.architecture = architecture
   }
 
-  /// struct sock_filter, little-endian.
+  /// Decodes a little-endian `struct sock_filter`.
   private static func instruction(_ bytes: ArraySlice<UInt8>) -> Instruction {
     let word = bytes.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
     return Instruction(
@@ -60,7 +60,7 @@ struct FilterMachine {
     return .malformed(at: at)
   }
 
-  /// struct seccomp_data as 32-bit words.
+  /// Returns a `struct seccomp_data` as 32-bit words.
   private func words(_ call: UInt32, _ arguments: [UInt64], _ architecture: UInt32) -> [UInt32] {
     let registers = (0..<6).map { $0 < arguments.count ? arguments[$0] : 0 }
     let halves = registers.flatMap { [UInt32(truncatingIfNeeded: $0), UInt32(truncatingIfNeeded: $0 >> 32)] }

@@ -62,7 +62,7 @@ import Testing
     #expect(try machine(architecture).count < 512)
   }
 
-  /// Where this fails, raise `SeccompFilter.revision`, or caches keep the programs of the old compiler.
+  /// If this fails, raise `SeccompFilter.revision`, or caches keep the programs of the old compiler.
   @Test func theCompilerKeepsItsRevision() throws {
     let sample = SyscallPolicy([
       .init("", .allow, "read write"), .init("", .refuse(.notPermitted), "mount"),
@@ -73,7 +73,7 @@ import Testing
     #expect([SeccompFilter.revision, fingerprint.value] == [1, 0x402c_3319_2509_b9f3])
   }
 
-  /// One instruction too far for a conditional jump, and the last within reach.
+  /// Lengths around the reach of a conditional jump, the offset of which has 8 bits.
   @Test(arguments: [1, 253, 254, 255, 256, 257, 600])
   func longBranchesLandWhereShortOnesDo(length: Int) {
     let skipped = (0..<length).reduce(FilterCode.end(.endProcess)) { code, _ in .load(.call, then: code) }
@@ -87,7 +87,7 @@ import Testing
     #expect(throws: SandboxError.self) { try SeccompFilter.compile(architecture: "pdp11") }
   }
 
-  /// Every value that the policy names, each of its neighbours by one bit, and some that it doesn't name.
+  /// Every value that the policy names, values that differ from it in one bit, and some that it doesn't name.
   private static func samples(for call: String) -> [[UInt64]] {
     let named: [[UInt64]] =
       switch call {

@@ -2,7 +2,7 @@ import Foundation
 @testable import Seccomp
 import SystemPackage
 
-/// A directory that lives as long as the body.
+/// Runs the body with a temporary directory, which is removed afterwards.
 func withTemporaryDirectory<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
   let url = FileManager.default.temporaryDirectory.appending(path: "alphagent-test-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
@@ -10,7 +10,7 @@ func withTemporaryDirectory<Result>(_ body: (FilePath) throws -> Result) throws 
   return try body(FilePath(url.path))
 }
 
-/// A directory that lives as long as the body.
+/// Runs the body with a temporary directory, which is removed afterwards.
 func withTemporaryDirectory<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
   let url = FileManager.default.temporaryDirectory.appending(path: "alphagent-test-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
@@ -29,7 +29,7 @@ struct FilteredSandbox {
   static let bubblewrap = "/usr/bin/bwrap"
   static let isPresent = FileManager.default.isExecutableFile(atPath: bubblewrap)
 
-  /// The file of the filter; none runs the command without one, for comparison.
+  /// File of the filter; nil runs the command without one, for comparison.
   let filter: FilePath?
 
   /// Runs `/usr/bin/python3` on code in new namespaces, with a fresh `/tmp`.
@@ -55,7 +55,7 @@ struct FilteredSandbox {
 
   /// Runs a program to its end; output goes to files, because a full pipe would stop it.
   ///
-  /// Test threads block signals, and a program that inherited that could not end its own children.
+  /// Its signal mask is empty: test threads block signals, and with their mask it could not end its own children.
   private func spawn(_ command: [String], output: FilePath, error: FilePath) throws -> Int32 {
     var files = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&files)

@@ -1,6 +1,6 @@
 import Testing
 
-/// Something that programs do every day; its Python prints `ok`.
+/// Everyday activity of programs; its Python prints `ok`.
 struct Ordinary: CustomTestStringConvertible {
   let testDescription: String
   let python: String

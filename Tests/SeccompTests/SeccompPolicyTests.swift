@@ -13,7 +13,7 @@ import Testing
     #expect(policy.groups.allSatisfy { !$0.calls.isEmpty })
   }
 
-  /// Up to Linux 5.17, which is what libseccomp 2.5 knows: later calls are a later decision, and refused until then.
+  /// Calls up to Linux 5.17, the last that libseccomp 2.5 knows; later ones are refused until they are decided.
   @Test(arguments: ["x86_64", "aarch64"])
   func noKnownCallIsForgotten(architecture: String) throws {
     let token = try SeccompFilter.token(of: architecture)
@@ -49,7 +49,7 @@ import Testing
     #expect(policy.verdict(on: call, arguments) == expected)
   }
 
-  /// Said twice on purpose: a slip in the table must not open the kernel.
+  /// Repeats part of the policy's table on purpose, so that a slip there does not open the kernel.
   @Test(arguments: [
     "unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "fsopen", "fsmount", "move_mount", "open_tree",
     "mount_setattr", "io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "init_module", "finit_module",

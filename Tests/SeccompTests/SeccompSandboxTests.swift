@@ -11,7 +11,7 @@ struct SeccompSandboxTests {
     let name: String
     let python: String
     let errno: String
-    /// Whether any kernel without the filter answers otherwise, whatever its configuration.
+    /// Whether every kernel, however configured, answers otherwise without the filter.
     var telling = true
 
     init(_ name: String, _ python: String, _ errno: String = "EPERM", telling: Bool = true) {
@@ -121,7 +121,7 @@ struct SeccompSandboxTests {
     }
   }
 
-  /// One interpreter tries all of them, each in a child of its own, and prints a line for each.
+  /// Makes all attempts in one interpreter, each in a child of its own; returns the outcomes by name.
   private static func outcomes(of attempts: [Attempt], filter: FilePath?) throws -> [String: String] {
     let native = try SeccompFilter.token(of: nil)
     let numbers = SyscallPolicy.standard.groups.flatMap(\.calls).compactMap { call in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import WireFormat
 
-/// What travels between a client and the server of a session.
+/// Messages between a client and the server of a session.
 @Suite struct SessionProtocolTests {
   @Test func requestsComeBackAsTheyWentOut() throws {
     for request in try Samples.requests() {
@@ -35,7 +35,7 @@ import WireFormat
     #expect(decoded == error && decoded.map { type(of: $0) } == type(of: error))
   }
 
-  /// A later minor version may have added fields behind the last.
+  /// Fields that a later minor version adds at the end are ignored.
   @Test func whatIsAddedBehindABodyIsPassedOver() throws {
     for request in try Samples.requests() {
       let (verb, body) = request.encoded
@@ -55,7 +55,7 @@ import WireFormat
   }
 }
 
-/// A server's clients, and a client's server, may be hostile.
+/// Hostile bytes, from a server's clients or a client's server.
 @Suite struct SessionProtocolFuzzTests {
   @Test func aBodyThatEndsEarlyIsAViolation() throws {
     for request in try Samples.requests() {
@@ -70,7 +70,7 @@ import WireFormat
     for verb in UInt8(11)...255 { #expect(throws: ProtocolViolation.self) { try SessionRequest(verb, []) } }
   }
 
-  /// Whatever is decoded from noise can be encoded again, and nothing traps.
+  /// Requests decoded from noise can be encoded again, and nothing traps.
   @Test func noiseIsRefusedOrUnderstood() throws {
     var random = SeededGenerator(seed: 9)
     let bodies = try Samples.requests().map(\.encoded)
@@ -101,7 +101,7 @@ import WireFormat
   }
 }
 
-/// Bytes that programs of other releases rely on: where one of these changes, so must the major version.
+/// Bytes that programs of other releases rely on: if one of these changes, so must the major version.
 @Suite struct SessionProtocolEncodingTests {
   private func hex(_ message: Message) -> String {
     var bytes: [UInt8] = []

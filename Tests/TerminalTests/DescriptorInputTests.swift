@@ -5,7 +5,7 @@ import Terminal
 import Testing
 
 @Suite struct DescriptorInputTests {
-  /// Kinds of descriptor, each with the end that its bytes come from.
+  /// Kinds of descriptor that input is read from.
   enum Source: CaseIterable {
     case pipe, terminal, socket
 
@@ -71,7 +71,7 @@ import Testing
         #expect(try Self.read(reader) == line)
       }
     }
-    // Other tests have threads too, but not two hundred.
+    // Other tests have threads too, but fewer than a hundred.
     while try Self.threads() >= before + 100, !Task.isCancelled { await Task.yield() }
   }
 
@@ -85,7 +85,7 @@ import Testing
     #expect(try Self.read(reader) == Array("x".utf8))
   }
 
-  /// One byte wakes both, and one of them finds nothing.
+  /// One byte wakes both readers, and one of them finds nothing.
   @Test func endsThoughAnotherReaderWasFaster() async throws {
     let (reader, writer) = try FileDescriptor.pipe()
     defer { for end in [reader, writer] { try? end.close() } }

@@ -68,7 +68,7 @@ import Testing
   }
 }
 
-/// Second opinion on the neutraliser's output, found by other means: over scalars, split at ESC.
+/// Independent check of the neutraliser's output: it works on scalars, split at ESC.
 private enum Reader {
   static func firstOffence(in bytes: [UInt8]) -> String? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return "not UTF-8" }

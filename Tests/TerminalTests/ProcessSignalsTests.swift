@@ -13,7 +13,7 @@ import Testing
     func note(_ signal: Int32) { signals.withLock { $0.append(signal) } }
   }
 
-  /// Signals that do not come from the process.
+  /// Signals that come only from the tests, because the source catches none.
   private let signals = ProcessSignals(SignalSource(blocking: []))
   private let older = Heard()
   private let newer = Heard()

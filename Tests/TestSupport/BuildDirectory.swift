@@ -1,7 +1,7 @@
 import SystemCalls
 package import SystemPackage
 
-/// Where the test bundle lies, beside the programs of this build.
+/// Directory of the test bundle, which also holds the programs of this build.
 package enum BuildDirectory {
   package static let path = FilePath(SmallFile.linkTarget("/proc/self/exe") ?? "/").removingLastComponent()
   package static let tool = path.appending("alphagent")

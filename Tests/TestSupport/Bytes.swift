@@ -15,7 +15,7 @@ package struct SeededGenerator: RandomNumberGenerator {
   package mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 }
 
-/// Uneven bytes, the same in every call; fewer are the beginning of more.
+/// Returns pseudo-random bytes, the same in every call; fewer bytes are a prefix of more.
 package func pattern(_ count: Int) -> [UInt8] {
   var generator = SeededGenerator(seed: 1)
   return generator.bytes(count)

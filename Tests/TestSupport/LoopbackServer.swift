@@ -3,7 +3,7 @@ import Synchronization
 import SystemCalls
 package import SystemPackage
 
-/// A TCP server on the host's loopback, with a thread for each connection. It counts who comes, and ends with its owner.
+/// TCP server on the host's loopback, with a thread for each connection; counts connections, and stops when released.
 package final class LoopbackServer: Sendable {
   private let listener: Listener
   private let count = Mutex(0)
@@ -30,10 +30,10 @@ package final class LoopbackServer: Sendable {
 
   deinit { stop() }
 
-  /// Nobody is let in any more.
+  /// Stops accepting connections.
   package func stop() { shutdown(listener.descriptor.rawValue, Int32(SHUT_RDWR)) }
 
-  /// The socket, which closes when neither the server nor its thread has any use for it.
+  /// Listening socket, closed when neither the server nor its thread uses it any more.
   private final class Listener: Sendable {
     let descriptor: FileDescriptor
 
@@ -44,7 +44,7 @@ package final class LoopbackServer: Sendable {
 }
 
 extension LoopbackServer {
-  /// Says what it hears.
+  /// Server that sends back what it receives.
   package static func echo() throws -> LoopbackServer {
     try LoopbackServer { connection in
       while let bytes = connection.readSome(), !bytes.isEmpty { _ = try? connection.writeAll(bytes) }
@@ -68,7 +68,7 @@ extension LoopbackServer {
 }
 
 extension FileDescriptor {
-  /// What one blocking read gives; nil where it fails.
+  /// Returns the bytes of one blocking read; nil where it fails.
   package func readSome() -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     guard let count = try? buffer.withUnsafeMutableBytes({ try read(into: $0) }) else { return nil }

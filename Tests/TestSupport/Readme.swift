@@ -1,15 +1,15 @@
-/// What README.md tells people, so that tests can hold it to that.
+/// Text of README.md, for tests of its claims.
 package struct Readme {
   private let text: String
 
   package init(_ text: String = Repository.text("README.md")) { self.text = text }
 
-  /// What stands under a heading of the second level; empty where there is none.
+  /// Text under a heading of the second level; empty where there is none.
   package func section(_ heading: String) -> Substring {
     text.split(separator: "\n## ").first { $0.hasPrefix("\(heading)\n") } ?? ""
   }
 
-  /// The code of a section that stands between fences and is marked as this language, in order.
+  /// Fenced code blocks of a section that are marked as this language, in order.
   package func blocks(_ language: String = "", in heading: String) -> [String] {
     let parts = section(heading).split(separator: "\n```", omittingEmptySubsequences: false)
     // Text and code take turns; a block begins with its language.

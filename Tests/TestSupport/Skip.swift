@@ -1,4 +1,4 @@
-// A build with the static standard library builds this target too, and finds no Testing.
+// A build with the static standard library includes this target, but has no Testing module.
 #if canImport(Testing)
   import SystemCalls
   import SystemPackage
@@ -11,13 +11,13 @@
     try Test.cancel(Comment(rawValue: reason))
   }
 
-  /// A skip where ALPHAGENT_MUST_RUN forbids it.
+  /// Error for a skip where ALPHAGENT_MUST_RUN forbids it.
   private struct MustRun: Error, CustomStringConvertible {
     let reason: String
     var description: String { "ALPHAGENT_MUST_RUN=1, and this test cannot run here: \(reason)" }
   }
 
-  /// What a test or each test of a suite needs of the machine; where it is missing, they are skipped.
+  /// Requirement of a test, or of each test of a suite, on the machine; where it is not met, they are skipped.
   package struct Need: TestTrait, SuiteTrait, TestScoping {
     fileprivate let what: String
     fileprivate let isMet: @Sendable () -> Bool
@@ -33,7 +33,7 @@
   }
 
   extension Trait where Self == Need {
-    /// `what` names it, and says how to get it.
+    /// Requires `isMet`; `what` names the requirement, and says how to meet it.
     package static func needs(_ what: String, _ isMet: @autoclosure @escaping @Sendable () -> Bool) -> Need {
       Need(what: what, isMet: isMet)
     }

@@ -4,11 +4,11 @@ import SandboxCore
 import SystemPackage
 import Testing
 
-/// What a caller gets wrong: one line that names it, one that says what to do, the right status, and nothing run.
+/// Mistakes of a caller: a line that names the mistake, a line with the remedy, the right status, and nothing run.
 struct BadInputTests {
   struct Mistake: CustomTestStringConvertible {
     let arguments: [String]
-    /// What the message quotes.
+    /// Text that the message quotes.
     let quoting: String
     var status: Int32 = 64
     var environment: [String: String] = [:]

@@ -24,12 +24,13 @@ struct DependentPackageTests {
     let done = try await tool.start(program: [program.string], environment: environment).wait()
     #expect(done.status == 0 && done.errorText == "", "\(done)")
     let lines = done.lines.filter { !$0.isEmpty }
-    try #require(lines.count == 4, "\(done)")
+    try #require(lines.count == 8, "\(done)")
     #expect(lines[0] == "[\"/workspace/numbers\"] 0 11.5" && lines[1] == "8", "\(done)")
     #expect(lines[2].hasSuffix(" build idle") && lines[3] == "42", "\(done)")
+    #expect(lines[4...] == ["1", "2", "3", "exit"], "\(done)")
   }
 
-  /// A prefix as the README's section "Installation" makes it; returns a PATH that begins with its programs.
+  /// Makes a prefix as the README's section "Installation" does; returns a PATH that begins with its programs.
   private func install(in tool: Tool) throws -> String {
     let prefix = tool.makeDirectory("prefix")
     for name in ["prefix/bin", "prefix/libexec", "prefix/libexec/alphagent"] { _ = tool.makeDirectory(name) }

@@ -1,9 +1,9 @@
 import Records
 import Testing
 
-/// What goes on in a session without a client that waits for it.
+/// Executions and processes of a session that no client waits for.
 @Suite struct DetachedExecutionTests {
-  /// What runs in the background lives on, and the log has what it prints.
+  /// Background processes live on, and the log has their output.
   @Test(arguments: HostUser.all)
   func backgroundProcessesGoOnAndAreLogged(user: HostUser) async throws {
     try await withSession(as: user) { session in
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// It has an id of its own, under which its output is found and everything that it started is ended.
+  /// A detached execution has an id of its own, by which its output is read and all its processes are ended.
   @Test(arguments: HostUser.all)
   func detachedExecutionsGoOnAndCanBeEnded(user: HostUser) async throws {
     try await withSession(as: user) { session in
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// What another client waits for can be ended too; it is told.
+  /// An execution that another client waits for can be ended too; that client exits with 143.
   @Test func anotherClientsExecutionCanBeEnded() async throws {
     try await withSession(as: .ordinary) { session in
       let output = try Pipe()
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// Its log says so, and ends.
+  /// The log of an execution that cannot start says so, and ends.
   @Test func aDetachedExecutionThatCannotStartIsOver() async throws {
     try await withSession(as: .ordinary) { session in
       let id = try #require(try await session.run("exec", "-d", "--workdir", "nosuch", "true").lines.first)

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `--network` and `--allow`: what programs can connect to, whichever way they speak to the proxy.
+/// `--network` and `--allow`: hosts that programs can connect to, in each protocol of the proxy.
 struct EgressTests {
   /// Asks the sandbox's proxy for a connection in each of its protocols, and prints whether it stands.
   private static let client = """
@@ -34,7 +34,7 @@ struct EgressTests {
 
     """
 
-  /// In every spelling that some resolver or library takes for an address.
+  /// Private and reserved hosts, in every spelling that some resolver or library takes for an address.
   static let refused = [
     "127.0.0.1", "127.1", "127.0.0.2", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "localhost",
     "LOCALHOST", "localhost.", "a.localhost", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]", "0.0.0.0", "0",
@@ -61,7 +61,7 @@ struct EgressTests {
     }
   }
 
-  /// Past the proxy there is no way at all.
+  /// No connection leads out of the sandbox without the proxy.
   @Test(arguments: HostUser.all)
   func thereIsOnlyALoopback(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -104,7 +104,7 @@ struct EgressTests {
     }
   }
 
-  /// The host's own loopback comes on top of the internet, and of nothing.
+  /// `--allow` adds one port of the host's loopback to any network, even to none.
   @Test(arguments: HostUser.all, [[], ["--network", "none"], ["--network", "public"]])
   func whatIsAllowedIsReached(user: HostUser, network: [String]) async throws {
     try await withTool(as: user) { tool in
@@ -121,7 +121,7 @@ struct EgressTests {
     }
   }
 
-  /// A name of the internet that is allowed is the only one: the others are refused without a look-up.
+  /// Allowing one name of the internet refuses all others, without a look-up.
   @Test func allowingANameRefusesTheRest() async throws {
     try await withTool(as: .ordinary) { tool in
       let targets = ["1.1.1.1:80", "other.invalid:80", "allowed.invalid:81", "host.sandbox.internal:80"]
@@ -132,7 +132,7 @@ struct EgressTests {
     }
   }
 
-  /// What a server answers leads nowhere that the policy does not.
+  /// A redirect leads only to hosts that the policy allows.
   @Test func aRedirectIsFollowedOnlyWhereThePolicyAllows() async throws {
     try await withTool(as: .ordinary) { tool in
       let victim = try LoopbackServer.web()
@@ -185,7 +185,7 @@ struct EgressTests {
     }
   }
 
-  /// A service of the program's own is no business of the policy's.
+  /// The policy does not apply to servers inside the sandbox.
   @Test func theSandboxsOwnLoopbackIsItsOwn() async throws {
     try await withTool(as: .ordinary) { tool in
       let code = """

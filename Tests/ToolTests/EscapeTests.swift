@@ -1,9 +1,9 @@
 import SandboxCore
 import Testing
 
-/// What a program's output can do to the caller's terminal.
+/// Effects of a program's output on the caller's terminal.
 struct EscapeTests {
-  /// Sets the clipboard, retitles, asks for a report, rings no bell; then colours.
+  /// Escapes that set the clipboard and the title and ask for a report, then colours; the BELs only end the first two.
   private static let escapes = #"printf '\033]52;c;ZXZpbA==\007\033]0;title\007\033[6n\033[31mred\033[0m end\n'"#
 
   private func screen(_ options: [String]) async throws -> String {
@@ -38,7 +38,7 @@ struct EscapeTests {
     }
   }
 
-  /// The program's output in a CI job's log is not the job's.
+  /// Workflow commands in a program's output are not commands of the CI job.
   @Test func workflowCommandsAreDisarmedInContinuousIntegration() async throws {
     try await withTool(as: .ordinary) { tool in
       let environment = ["GITHUB_ACTIONS": "true", "CI": "true"]

@@ -49,7 +49,7 @@ struct ExitStatusTests {
     }
   }
 
-  /// A shell that looks for the command answers itself, and its answer is the program's.
+  /// The shell reports a missing command itself, and its status is the program's.
   @Test(arguments: HostUser.all, [("nosuch", Int32(127)), ("/etc/passwd", 126)])
   func shellLine(user: HostUser, command: (line: String, status: Int32)) async throws {
     try await withTool(as: user) { tool in

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `--upload` before, and artifacts after an execution.
+/// Uploads before an execution, and artifacts after it.
 struct FileTests {
   @Test(arguments: HostUser.all)
   func filesAndDirectoriesGoIn(user: HostUser) async throws {
@@ -110,7 +110,7 @@ struct FileTests {
     }
   }
 
-  /// Nothing that the sandbox names or links leads the copy out of its directory.
+  /// No name or link in the sandbox leads the copy out of its directory.
   @Test(arguments: HostUser.all)
   func hostileNamesStayInTheirDirectory(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -138,7 +138,7 @@ struct FileTests {
     }
   }
 
-  /// A link that waits in the target directory is not followed either.
+  /// A link that already exists in the target directory is replaced, not followed.
   @Test func aLinkInTheTargetIsReplaced() async throws {
     try await withTool(as: .ordinary) { tool in
       try tool.write("precious", to: "precious")

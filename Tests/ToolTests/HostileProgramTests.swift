@@ -2,12 +2,12 @@ import Glibc
 import Records
 import Testing
 
-/// Programs that turn against the sandbox's own processes and descriptors: they harm themselves and nobody else.
+/// Programs that attack the sandbox's own processes and descriptors: they harm only themselves.
 struct HostileProgramTests {
   struct Program: CustomTestStringConvertible {
     let name: String
     let code: String
-    /// How the execution may end.
+    /// Statuses with which the execution may end.
     let statuses: [Int32]
 
     init(_ name: String, _ code: String, _ statuses: Int32...) {
@@ -17,7 +17,7 @@ struct HostileProgramTests {
     var testDescription: String { name }
   }
 
-  /// 124: one that keeps the agent from seeing its end is ended by the clock.
+  /// A program that keeps the agent from seeing its end is ended by the timeout, hence 124.
   static let programs = [
     Program("kill everything", "import os; os.kill(-1, 9); print('alive')", 0, 137),
     Program("kill process 1", "import os; os.kill(1, 9); os.kill(1, 15); os.kill(1, 19); print('alive')", 0),
@@ -104,7 +104,7 @@ struct HostileProgramTests {
     }
   }
 
-  /// The verdict and the artifacts are the host's business: what the program prints forges neither.
+  /// The result comes from the host, and a program's output cannot forge it.
   @Test func outputForgesNoResult() async throws {
     try await withTool(as: .ordinary) { tool in
       let forged = #"{"exit_code":0,"reason":"exit"}"#
@@ -113,7 +113,7 @@ struct HostileProgramTests {
     }
   }
 
-  /// 1 GB in one line, and no end to it.
+  /// A line of output without end is truncated, and ends with the timeout.
   @Test(arguments: HostUser.all)
   func endlessOutputIsBoundedByTheClock(user: HostUser) async throws {
     try await withTool(as: user, taking: .all) { tool in

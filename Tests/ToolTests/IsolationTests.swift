@@ -3,7 +3,7 @@ import SandboxCore
 import SystemPackage
 import Testing
 
-/// What the code in a sandbox can see and reach of the host: nothing but its `/usr` and a few public files.
+/// Parts of the host that code in a sandbox can see or reach: only its `/usr` and a few public files.
 struct IsolationTests {
   /// Paths of the host that must not be there, or not be readable.
   static let forbidden = [
@@ -159,7 +159,7 @@ struct IsolationTests {
       #expect(inside.status == 1 && inside.errorText.contains("ConnectionRefusedError"))
       let listing = try await tool.run(["exec", "cat /proc/net/unix"])
       #expect(!listing.text.contains(name))
-      // It was there all the time.
+      // The socket was there all the time.
       let outside = await (try tool.start(program: ["/usr/bin/python3", "-c", client])).wait()
       #expect(outside.status == 0)
       _ = await process.wait()
@@ -181,7 +181,7 @@ struct IsolationTests {
     }
   }
 
-  /// Two sandboxes of one user are strangers to each other.
+  /// Two sandboxes of one user do not see each other.
   @Test(arguments: HostUser.all)
   func sandboxesDoNotSeeEachOther(user: HostUser) async throws {
     try await withTool(as: user) { tool in

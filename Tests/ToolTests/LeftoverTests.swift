@@ -4,7 +4,7 @@ import SandboxCore
 import SystemPackage
 import Testing
 
-/// `kill -9` of the tool, and what is left then: nothing, after `gc` or any other command.
+/// `kill -9` of the tool leaves nothing behind once `gc` or any other command has run.
 struct LeftoverTests {
   static let programs = [
     "import time; time.sleep(1000)",
@@ -36,7 +36,7 @@ struct LeftoverTests {
     }
   }
 
-  /// A live sandbox is nobody's leftover.
+  /// `gc` does not remove a live sandbox.
   @Test(arguments: HostUser.all)
   func collectingSparesTheLiving(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -75,7 +75,7 @@ struct LeftoverTests {
     }
   }
 
-  /// A command line that runs nothing leaves nothing either, though its sandbox was on the way.
+  /// A command line that runs nothing leaves nothing, even if its sandbox was already being launched.
   @Test(arguments: HostUser.all)
   func nothingToRunLeavesNothing(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -86,7 +86,7 @@ struct LeftoverTests {
     }
   }
 
-  /// What is known of an execution is reported, whatever becomes of its files.
+  /// The report is written even if the artifacts cannot be copied.
   @Test func theReportDoesNotWaitForTheArtifacts() async throws {
     try await withTool(as: .ordinary) { tool in
       let report = tool.directory.appending("report.json")

@@ -27,7 +27,7 @@ struct LimitTests {
     }
   }
 
-  /// What is written to the writable layer is memory too; the layer is full before the memory is.
+  /// The writable layer counts as memory too; it is full before the memory limit is reached.
   @Test func aFullLayerIsNoMemoryVerdict() async throws {
     guard HostUser.all.contains(.root) else { try skip("the memory limit needs root on this host") }
     try await withTool(as: .root) { tool in
@@ -37,7 +37,7 @@ struct LimitTests {
     }
   }
 
-  /// On a host whose cgroups only root may use; elsewhere it is enforced.
+  /// Skipped on a host that enforces memory limits for ordinary users.
   @Test(arguments: [["--memory", "128m"], ["--require", "memory"], ["--cpus", "1"]])
   func whatCannotBeEnforcedIsRefused(options: [String]) async throws {
     try await withTool(as: .ordinary) { tool in
@@ -49,7 +49,7 @@ struct LimitTests {
     }
   }
 
-  /// The bomb goes off for the whole timeout, and the sandbox ends with it.
+  /// A fork bomb runs until the timeout, and ends with the sandbox.
   @Test(arguments: HostUser.all)
   func aForkBombIsContained(user: HostUser) async throws {
     try await withTool(as: user, taking: .all) { tool in
@@ -79,7 +79,7 @@ struct LimitTests {
     }
   }
 
-  /// The kernel has a few thousand for all sandboxes together.
+  /// Terminals are limited for each sandbox, because the kernel has only a few thousand for all together.
   @Test(arguments: Make.all.filter { $0.runtime != .runsc })
   func terminalsAreCounted(make: Make) async throws {
     try await withTool(as: make) { tool in

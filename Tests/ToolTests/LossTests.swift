@@ -2,7 +2,7 @@ import Glibc
 import Records
 import Testing
 
-/// Parts of a sandbox that somebody kills or stops from outside.
+/// Parts of a sandbox that are killed or stopped from outside.
 struct LossTests {
   /// The processes of one live sandbox, as the host sees them.
   private struct Chain {
@@ -39,7 +39,7 @@ struct LossTests {
     }
   }
 
-  /// At any moment of its start, of which some are a few microseconds long.
+  /// Kills the launcher at moments 50 µs apart, because some steps of its start take only a few microseconds.
   @Test(arguments: HostUser.all)
   func aLauncherThatIsKilledAtOnceLeavesNothing(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -60,7 +60,7 @@ struct LossTests {
     }
   }
 
-  /// An agent that says nothing any more is not waited for.
+  /// A timeout does not wait for an agent that has stopped answering.
   @Test(arguments: HostUser.all)
   func aStoppedAgentDelaysNoTimeout(user: HostUser) async throws {
     try await withChain(user, ["--timeout", "8s"]) { _, chain, process, report in

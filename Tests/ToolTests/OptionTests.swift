@@ -35,7 +35,7 @@ struct OptionTests {
     }
   }
 
-  /// Longer than one argument can be for the kernel.
+  /// Code longer than the kernel allows for one argument.
   @Test func codeMayBeLong() async throws {
     try await withTool(as: .ordinary) { tool in
       let long = "#" + String(repeating: "x", count: 200_000) + "\nimport sys; print('long', len(sys.argv))"
@@ -74,7 +74,7 @@ struct OptionTests {
     }
   }
 
-  /// This version has no service; one that is asked for is not silently replaced.
+  /// A service that is asked for is not silently replaced by a local sandbox; this version has none.
   @Test func aServiceIsNotReplacedByALocalSandbox() async throws {
     try await withTool(as: .ordinary) { tool in
       let environment = ["ALPHAGENT_API_URL": "http://127.0.0.1:1"]

@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The sandbox's standing as the kernel tells it to the code inside, compared with a table.
+/// Privileges, namespaces and mounts as the kernel shows them to the code in a sandbox, compared with `Posture`.
 struct PostureTests {
   static let environment: Set = [
     "ALL_PROXY", "HOME", "HTTPS_PROXY", "HTTP_PROXY", "LANG", "LOGNAME", "MPLBACKEND", "NODE_USE_ENV_PROXY", "NO_PROXY",

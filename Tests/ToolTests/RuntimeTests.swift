@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// `--runtime`: what the tool owes its caller whoever makes the sandbox.
+/// `--runtime`: behaviour that the tool owes its caller with every runtime.
 struct RuntimeTests {
   @Test(arguments: Make.oci)
   func streamsAndStatusAreTheProgramsOwn(make: Make) async throws {
@@ -19,7 +19,7 @@ struct RuntimeTests {
     }
   }
 
-  /// More than a pipe holds, in both directions at once.
+  /// Sends more than a pipe holds, in both directions at once.
   @Test(arguments: Make.oci)
   func stdinGoesThrough(make: Make) async throws {
     try await withTool(as: make) { tool in
@@ -58,8 +58,8 @@ struct RuntimeTests {
     }
   }
 
-  /// Forks that fork: the sandbox is gone within the timeout and what may follow it. Once a runtime, since meanwhile no
-  /// other test can measure anything.
+  /// A fork bomb is gone within the timeout and its grace. Runs once for each runtime, because it leaves no room for
+  /// other tests that measure time.
   @Test(arguments: Make.oci.filter { $0.user == .ordinary })
   func aForkBombEndsWithItsTime(make: Make) async throws {
     try await withTool(as: make, taking: .all) { tool in
@@ -69,7 +69,7 @@ struct RuntimeTests {
     }
   }
 
-  /// As root, whose sandboxes have cgroups wherever there are any.
+  /// Runs as root, whose sandboxes have cgroups wherever the host has any.
   @Test(arguments: Make.oci.filter { $0.user == .root })
   func memoryAndDiskAreLimited(make: Make) async throws {
     try await withTool(as: make) { tool in
@@ -104,7 +104,7 @@ struct RuntimeTests {
     }
   }
 
-  /// An abstract socket of the host's is in a network namespace that no sandbox is in.
+  /// An abstract socket of the host belongs to a network namespace that no sandbox is in.
   @Test(arguments: Make.oci)
   func abstractSocketsOfTheHostAreNotSeen(make: Make) async throws {
     try await withTool(as: make) { tool in
@@ -152,7 +152,7 @@ struct RuntimeTests {
     }
   }
 
-  /// A session that outlives its commands, and of which nothing is left when it ends.
+  /// A session outlives its commands, and leaves nothing when it ends.
   @Test(arguments: Make.oci)
   func aSessionServesUntilItIsTerminated(make: Make) async throws {
     try await withTool(as: make) { tool in
@@ -185,7 +185,7 @@ struct RuntimeTests {
     }
   }
 
-  /// Nor a killed supervisor.
+  /// Nothing outlives a killed supervisor.
   @Test(arguments: Make.oci)
   func nothingOutlivesAKilledSupervisor(make: Make) async throws {
     try await withTool(as: make) { tool in
@@ -199,7 +199,7 @@ struct RuntimeTests {
     }
   }
 
-  /// What was asked for and is not there is an error, and nothing takes its place.
+  /// A runtime that is asked for and missing is an error, and no other takes its place.
   @Test(arguments: Runtime.allCases)
   func aRuntimeThatIsMissingIsAnError(runtime: Runtime) async throws {
     try await withTool(as: .ordinary) { tool in

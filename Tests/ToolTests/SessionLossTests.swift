@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Parts of sessions that somebody kills or stops, and clients that go away.
+/// Parts of sessions that are killed or stopped, and clients that go away.
 struct SessionLossTests {
   private static let noisy = "i=0; while :; do i=$((i+1)); echo $i; done"
 
@@ -32,7 +32,7 @@ struct SessionLossTests {
     }
   }
 
-  /// Even while the kernel is still ending it.
+  /// A supervisor that was just killed is collected even while the kernel is still ending it.
   @Test(arguments: HostUser.all)
   func aSupervisorThatWasJustKilledIsCollected(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -46,7 +46,7 @@ struct SessionLossTests {
     }
   }
 
-  /// Nobody wants what it does any more: the execution ends, and the session lives on.
+  /// The execution of a killed client ends, and the session lives on.
   @Test(arguments: HostUser.all)
   func aKilledClientsExecutionEnds(user: HostUser) async throws {
     try await withSession(as: user) { session in
@@ -62,7 +62,7 @@ struct SessionLossTests {
     }
   }
 
-  /// A client that does not read costs the supervisor no more than a window, and nobody else anything.
+  /// A client that does not read costs the supervisor no more than a window, and holds up no other client.
   @Test(arguments: HostUser.all)
   func aStoppedClientHoldsNothingUp(user: HostUser) async throws {
     try await withSession(as: user) { session in
@@ -101,7 +101,7 @@ struct SessionLossTests {
     }
   }
 
-  /// A session belongs to its user.
+  /// A session serves only its user.
   @Test func nobodyElseIsServed() async throws {
     guard geteuid() == 0 else { try skip("only root can play another user") }
     try await withSession(as: .ordinary) { session in

@@ -33,7 +33,7 @@ struct SessionTests {
     }
   }
 
-  /// By its id, the beginning of it, and its name; anything else is an error.
+  /// Sessions are found by id, by a prefix of it and by name; any other reference is an error.
   @Test(arguments: HostUser.all)
   func sessionsAreFoundByIdPrefixAndName(user: HostUser) async throws {
     try await withSession(as: user, ["--name", "build"]) { session in
@@ -133,7 +133,7 @@ struct SessionTests {
     }
   }
 
-  /// An execution is use, whatever the time for idling.
+  /// A running execution counts as use, whatever the idle time.
   @Test func aBusySessionIsNotIdle() async throws {
     try await withSession(as: .ordinary, ["--idle", "5s"]) { session in
       let done = try await session.run("exec", "sleep 7; echo done")
@@ -162,7 +162,7 @@ struct SessionTests {
     }
   }
 
-  /// Records that nobody of ours has written harm no other session.
+  /// Records that the tool has not written harm no other session.
   @Test(arguments: HostUser.all)
   func foreignRecordsAreLeftOutAndRemoved(user: HostUser) async throws {
     try await withSession(as: user) { session in
@@ -179,7 +179,7 @@ struct SessionTests {
     }
   }
 
-  /// A long path of the state directory is no obstacle, though a socket's address is short.
+  /// A state directory with a long path works, although the address of a socket is short.
   @Test func aStateDirectoryMayHaveALongName() async throws {
     try await withTool(as: .ordinary) { tool in
       let long = tool.makeDirectory(String(repeating: "long", count: 40)).string
@@ -200,7 +200,7 @@ struct SessionTests {
       let process = try session.tool.start(
         ["exec", "-s", session.id, "--tty"], input: .terminal(terminal.path), output: .descriptor(screen),
         error: .descriptor(screen))
-      // Said by the foreground job itself: until it is that, Ctrl-C is the shell's.
+      // Printed by the foreground job itself: before it is that, Ctrl-C goes to the shell.
       terminal.type("test -t 0 && test -t 1 && sh -c 'echo is-a-$(echo terminal); exec sleep 1000'\n")
       #expect(await terminal.screen(upTo: "is-a-terminal").contains("is-a-terminal"))
       terminal.type("\u{3}")

@@ -4,7 +4,7 @@ import Testing
 
 /// Ctrl-C, SIGTERM and SIGHUP to the tool.
 struct SignalTests {
-  /// A signal to the tool, and the status that it makes.
+  /// A signal to the tool, and the exit status that results.
   struct Cancellation: CustomTestStringConvertible {
     let signal: Int32
     let status: Int32
@@ -48,7 +48,7 @@ struct SignalTests {
     }
   }
 
-  /// The first Ctrl-C is the program's to handle, and what it prints then still comes.
+  /// The first Ctrl-C goes to the program, and its output after that still arrives.
   @Test(arguments: HostUser.all)
   func theFirstInterruptIsTheProgramsOwn(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -108,7 +108,7 @@ struct SignalTests {
     }
   }
 
-  /// From before the tool is ready for signals to the middle of the program's run.
+  /// Sends the signal at moments from before the tool handles signals to the middle of the program's run.
   @Test(arguments: HostUser.all, Cancellation.all)
   func anyMomentIsGoodForIt(user: HostUser, row: Cancellation) async throws {
     try await withTool(as: user) { tool in
@@ -120,7 +120,7 @@ struct SignalTests {
     }
   }
 
-  /// A program that is about to end by itself: whichever is first, the status says which.
+  /// Sends the signal while the program ends by itself; the status tells which came first.
   @Test(arguments: HostUser.all, Cancellation.all)
   func theEndOfTheProgramIsAGoodMomentToo(user: HostUser, row: Cancellation) async throws {
     try await withTool(as: user) { tool in

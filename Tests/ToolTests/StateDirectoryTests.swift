@@ -10,7 +10,7 @@ import Testing
 ) -> Int32
 @_silgen_name("umount2") private func umount2(_ target: UnsafePointer<CChar>, _ flags: Int32) -> Int32
 
-/// The place where sandboxes are known, when it is not what it should be.
+/// The state directory, when it is unusable, missing, at its default place or tampered with.
 struct StateDirectoryTests {
   private func expectRefusal(_ tool: Tool, _ directory: FilePath) async throws {
     for arguments in [["exec", "true"], ["gc"]] {
@@ -53,7 +53,7 @@ struct StateDirectoryTests {
     }
   }
 
-  /// Full to the last byte: an error, or a sandbox that needs no byte.
+  /// A full state directory gives an error, or a sandbox that needs no space there.
   @Test(arguments: HostUser.all)
   func aFullOneIsNoCrash(user: HostUser) async throws {
     guard geteuid() == 0 else { try skip("only root can mount a small file system") }
@@ -83,7 +83,7 @@ struct StateDirectoryTests {
     }
   }
 
-  /// The usual places, by HOME and by the runtime directory.
+  /// Default places of the state directory, by HOME and by XDG_RUNTIME_DIR.
   @Test func anOrdinaryUserNeedsNoneNamed() async throws {
     try await withTool(as: .ordinary) { tool in
       let home = try await tool.run(["exec", "echo fine"], environment: ["ALPHAGENT_STATE_DIR": ""])
@@ -96,7 +96,7 @@ struct StateDirectoryTests {
     }
   }
 
-  /// A slot file that is not ours cannot make the sweep remove something else.
+  /// A forged slot file cannot make the sweep remove anything else.
   @Test(arguments: HostUser.all)
   func aForgedClaimRemovesNothing(user: HostUser) async throws {
     try await withTool(as: user) { tool in

@@ -3,7 +3,7 @@ import SandboxCore
 import SystemPackage
 import Testing
 
-/// What the program gets on stdin, and what is left of the caller's.
+/// Stdin of the program, and the rest that it leaves of the caller's.
 struct StdinTests {
   private static let copy = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"
 
@@ -34,7 +34,7 @@ struct StdinTests {
     }
   }
 
-  /// The pipe stays open for as long as the tool runs, and nothing ever comes.
+  /// The pipe stays open while the tool runs, and nothing is written to it.
   @Test(arguments: HostUser.all)
   func anIdleStdinDelaysNothing(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -45,7 +45,7 @@ struct StdinTests {
     }
   }
 
-  /// What the program leaves unread is no reason to wait either.
+  /// Input that the program leaves unread is no reason to wait.
   @Test func inputThatNobodyReadsDelaysNothing() async throws {
     try await withTool(as: .ordinary) { tool in
       let done = try await tool.run(["run", "-c", "print(1)"], piping: String(repeating: "x", count: 4 << 20))
@@ -74,7 +74,7 @@ struct StdinTests {
     }
   }
 
-  /// While it runs, too: the descriptor is shared with the shell and its other programs.
+  /// Descriptors stay blocking while the tool runs too, because the shell and its other programs share them.
   @Test func inheritedDescriptorsStayBlockingMeanwhile() async throws {
     try await withTool(as: .ordinary) { tool in
       let (input, output) = (try Pipe(), try Pipe())

@@ -33,7 +33,7 @@ struct StreamTests {
     }
   }
 
-  /// More than all pipes on the way hold, in both directions at once.
+  /// Sends more than all pipes on the way hold, in both directions at once.
   @Test(arguments: HostUser.all)
   func tenMegabytesInAndOutAtOnce(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -65,7 +65,7 @@ struct StreamTests {
     }
   }
 
-  /// As in a shell: the writer dies of SIGPIPE, and nobody calls that a success.
+  /// The writer dies of SIGPIPE, as in a shell, and the status is not a success.
   @Test(arguments: HostUser.all, ["yes", "while :; do echo x; done"])
   func aReaderThatLeavesEndsTheProgram(user: HostUser, line: String) async throws {
     try await withTool(as: user) { tool in
@@ -86,7 +86,7 @@ struct StreamTests {
       let (done, record) = try await tool.runReporting(
         ["run", "-c", "print('x' * 100000)"], output: .file("/dev/full"))
       #expect(done.status == 125)
-      // Behind what the program may have said of its broken pipe.
+      // Comes after any message of the program about its broken pipe.
       #expect(done.errorText.hasSuffix("alphagent: the output could not be written\n"))
       #expect(record.reason == "output")
     }
@@ -99,7 +99,7 @@ struct StreamTests {
     }
   }
 
-  /// A background child that holds the pipe does not hold the caller.
+  /// A background child that holds the pipe open does not hold up the caller.
   @Test(arguments: HostUser.all)
   func theMainProgramsEndIsTheEnd(user: HostUser) async throws {
     try await withTool(as: user) { tool in
@@ -110,7 +110,7 @@ struct StreamTests {
     }
   }
 
-  /// Nothing is read ahead without bound, and nothing that streams is kept.
+  /// Read-ahead is bounded, and streamed output is not kept.
   @Test(arguments: [
     "import sys\nblock = b'x' * 65536\nfor _ in range(16384): sys.stdout.buffer.write(block)",
     "import os\nblock = b'line of output\\n' * 4096\nfor _ in range(4096): os.write(1, block)",
@@ -125,7 +125,7 @@ struct StreamTests {
   }
 }
 
-/// Bytes without pattern, the same in every run.
+/// Pseudo-random bytes, the same in every run.
 enum Noise {
   static func bytes(_ count: Int) -> [UInt8] {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15

@@ -2,9 +2,9 @@ import Records
 import SandboxCore
 import Testing
 
-/// `--timeout`: our own clock ends everything that the execution started.
+/// `--timeout` ends everything that the execution started.
 struct TimeoutTests {
-  /// The timeout, the grace, half a second, and what a busy machine with a debug build adds.
+  /// Longest duration allowed: the timeout, the grace, half a second, and 2.5 for a busy machine with a debug build.
   private static func longest(_ timeout: Double) -> Duration { .seconds(timeout + 2 + 0.5 + 2.5) }
 
   static let programs = [
@@ -67,7 +67,7 @@ struct TimeoutTests {
     }
   }
 
-  /// A program that ended in time did not time out, whatever it left behind.
+  /// A program that ended in time has not timed out, whatever processes it left behind.
   @Test func whatEndsInTimeIsNoTimeout() async throws {
     try await withTool(as: .ordinary) { tool in
       let done = try await tool.run(["exec", "--timeout", "30s", "setsid sleep 1000 & exit 0"])

@@ -9,7 +9,7 @@ import Testing
 
 /// `upload` and `download`, in a session.
 struct TransferCommandTests {
-  /// Makes a session, which the body's tool runs find in their environment, and ends it.
+  /// Runs the body with a session, given by the environment for the tool's runs, and terminates it afterwards.
   private func withSession(
     as user: HostUser = .ordinary, _ body: (Tool, [String: String]) async throws -> Void
   ) async throws {
@@ -116,7 +116,7 @@ struct TransferCommandTests {
     }
   }
 
-  /// stdin never ends, and the file never appears. More of it has been taken than can be under way: the agent writes it.
+  /// An interrupted upload leaves no file. The 8 MB are more than can be under way, so the agent is already writing.
   @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
   func anInterruptLeavesNothing(signal: Int32, status: Int32) async throws {
     try await withSession { tool, session in
@@ -131,7 +131,7 @@ struct TransferCommandTests {
     }
   }
 
-  /// Not even under another name.
+  /// No part of a download stays, not even under another name.
   @Test(arguments: HostUser.all)
   func aKilledClientLeavesNoPartOfADownload(user: HostUser) async throws {
     try await withSession(as: user) { tool, session in
@@ -152,7 +152,7 @@ struct TransferCommandTests {
     }
   }
 
-  /// In a shell, which passes words on byte for byte.
+  /// Runs in a shell, which passes words on byte for byte.
   @Test func namesThatAreNotUTF8AreKept() async throws {
     try await withSession { tool, session in
       let script = try tool.write(

@@ -4,26 +4,26 @@ package import SandboxCore
 /// An actor that holds a connection to an agent, or to a server that relays to one, and lives on the thread of the
 /// connection's event loop.
 ///
-/// What the loop watches keeps it alive; a `ConnectionHandle` sees that it is released.
+/// The loop's watches keep it alive until `release`, which a `ConnectionHandle` calls.
 package protocol AgentConnection: Actor, SandboxHandle {
   nonisolated var thread: LoopThread { get }
-  /// Nil before there is a connection, and after.
+  /// The calls under way; nil before the connection is open, and after it is closed.
   var calls: CallTable? { get }
-  /// The error that ended the connection, once one has.
+  /// Error that ended the connection; nil for none.
   var loss: SandboxError? { get }
-  /// Nobody holds a handle any more; from any thread.
+  /// Closes the connection, as no handle of it is held any more; callable from any thread.
   nonisolated func release()
 }
 
 extension AgentConnection {
-  /// The calls of a connection that stands.
+  /// The calls of the open connection; throws where it is lost or closed.
   package func openCalls() throws(SandboxError) -> CallTable {
     if let loss { throw loss }
     guard let calls else { throw .failure(.sandboxTerminated, "the sandbox is terminated") }
     return calls
   }
 
-  /// Brings work from any thread to the calls, as long as they are there.
+  /// Runs work with the calls on the loop's thread, if the connection is then open; callable from any thread.
   package nonisolated var onLoop: CallTable.OnLoop {
     { [weak self, thread] body in
       thread.post { [weak self] in

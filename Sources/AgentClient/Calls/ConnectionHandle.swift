@@ -1,11 +1,11 @@
 package import SandboxCore
 
-/// The handle of a connection: when nobody holds it any more, the connection is released, and with it what it owns.
+/// Handle of a connection. Releasing the handle releases the connection and all that it owns.
 package final class ConnectionHandle<Connection: AgentConnection>: SandboxHandle {
   private let connection: Connection
   private let afterTermination: @Sendable () async -> Void
 
-  /// - Parameter afterTermination: removes what the connection's end does not.
+  /// - Parameter afterTermination: called after `terminate`, to remove what the end of the connection leaves behind.
   package init(_ connection: Connection, afterTermination: @escaping @Sendable () async -> Void = {}) {
     self.connection = connection
     self.afterTermination = afterTermination
@@ -16,7 +16,7 @@ package final class ConnectionHandle<Connection: AgentConnection>: SandboxHandle
   package var id: String { connection.id }
   package var limits: [EnforcedLimit] { connection.limits }
 
-  /// Whoever waits is woken on the connection's thread, and not by way of a thread of Swift's pool.
+  /// Resumes the caller from the connection's thread, without a detour through a thread of Swift's pool.
   package func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {

@@ -13,7 +13,7 @@ extension LoopThread {
     }
   }
 
-  /// Runs work that blocks, on the thread: for one that serves no connection yet.
+  /// Runs blocking work on the thread, which must not serve a connection yet.
   package func perform<Value: Sendable>(
     _ body: @escaping @Sendable () throws(SandboxError) -> Value
   ) async throws(SandboxError) -> Value {

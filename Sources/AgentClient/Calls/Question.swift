@@ -2,14 +2,14 @@ package import AgentProtocol
 package import SandboxCore
 package import WireFormat
 
-/// A call that asks something, and is answered in one message.
+/// Call of one request and one answer message.
 package final class Question<Answer>: Call {
   private let question: Message
   private let line: CallLine
   private let read: (Message) throws(ProtocolViolation) -> Result<Answer, SandboxError>
   private var ending: CallEnding<Answer>
 
-  /// `read` takes the answer apart; `finish` is called once.
+  /// `read` decodes the answer; `finish` is called once.
   package init(
     _ question: Message, on line: CallLine,
     read: @escaping (Message) throws(ProtocolViolation) -> Result<Answer, SandboxError>,

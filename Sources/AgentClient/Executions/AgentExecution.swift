@@ -5,8 +5,8 @@ package import WireFormat
 
 /// One execution in a sandbox that this process owns: its clock, its streams, and the evidence for its verdict.
 ///
-/// The agent only reports. Whether time is up, memory ran out or somebody cancelled is decided here, and an agent that
-/// says nothing more is not waited for.
+/// The agent only reports: timeouts and cancellation are decided here, and an agent that falls silent is not waited
+/// for.
 package final class AgentExecution: Call {
   private let line: CallLine
   private let spec: ExecutionSpec
@@ -16,7 +16,7 @@ package final class AgentExecution: Call {
   private let timeout: Duration
   private let finish: (Outcome) -> Void
   private let pipes: ExecutionPipes
-  /// Brings something from any thread to the execution, if it is still under way.
+  /// Runs work with the execution on the loop's thread, if it is then under way; callable from any thread.
   package let post: @Sendable (@escaping @Sendable (AgentExecution) -> Void) -> Void
   private var denied: [DeniedConnection] = []
   private let began = ContinuousClock.now
@@ -28,7 +28,7 @@ package final class AgentExecution: Call {
   private var framesSinceCheck = 0
   private var isOver = false
 
-  /// How it ended, before the kernel's counts are asked.
+  /// Outcome of the execution, before the kernel's counts are read.
   package struct Outcome: Sendable {
     package let evidence: Evidence
     /// The agent's report; nil where none came.
@@ -39,20 +39,20 @@ package final class AgentExecution: Call {
     package let artifacts: [[UInt8]]
     package let denied: [DeniedConnection]
     package let cpu: Duration
-    /// What kept output from being delivered.
+    /// Failure that kept output from being delivered; nil for none.
     package let undelivered: Delivery?
   }
 
-  /// Between TERM and KILL.
+  /// Time between SIGTERM and SIGKILL.
   package static let grace = Duration.seconds(2)
-  /// What a killed program's last output may take to arrive.
+  /// Time that the last messages about a killed program may take to arrive.
   private static let patience = Duration.milliseconds(300)
-  /// An agent that owes something and says nothing for so long is lost.
+  /// Silence after which an agent that still owes messages counts as lost.
   private static let stall = Duration.seconds(10)
   private static let mostDenied = 1000
 
   /// - Parameters:
-  ///   - limit: the bytes that are kept of stdout, and of stderr.
+  ///   - limit: the most bytes that are kept of stdout, and of stderr.
   ///   - destroy: kills the sandbox, agent and all, from outside.
   ///   - finish: called once, when it is over.
   package init(
@@ -71,7 +71,7 @@ package final class AgentExecution: Call {
       streams, keeping: limit, send: { line.send($0) }, post: { body in post { $0.turn(body) } })
   }
 
-  /// The clock starts before stdin is touched.
+  /// Sends the request and starts the clock, before stdin is touched.
   package func start() {
     line.send(.execute(spec))
     after(timeout) { $0.timeIsUp() }
@@ -109,12 +109,12 @@ package final class AgentExecution: Call {
     finishIfComplete()
   }
 
-  /// Each refusal once, and not without end: a hostile program can be refused as often as it likes.
+  /// Records each refused connection once, up to `mostDenied`: a hostile program can cause any number of refusals.
   package func note(denied connection: DeniedConnection) {
     if denied.count < Self.mostDenied, !denied.contains(connection) { denied.append(connection) }
   }
 
-  /// Even a program that has ended may have said more than came.
+  /// Concludes as lost even where the program has ended, since some of its output may be missing.
   package func giveUp(_ error: SandboxError) { conclude(.lost) }
 
   // MARK: Ending
@@ -150,7 +150,7 @@ package final class AgentExecution: Call {
     }
   }
 
-  /// A sink may be as slow as it likes; the agent may not.
+  /// Gives the agent up after `stall` without a frame, unless a slow sink is the cause.
   private func watchForStall() {
     framesSinceCheck = 0
     after(Self.stall) { this in
@@ -186,7 +186,7 @@ package final class AgentExecution: Call {
     timers.append(loop.schedule(after: delay) { [weak self] in self.map(body) })
   }
 
-  /// Brings something to the streams, after which nothing may be missing.
+  /// Passes a callback to the streams, and finishes if they are then complete.
   private func turn(_ body: (ExecutionPipes) -> Void) {
     body(pipes)
     finishIfComplete()

@@ -2,8 +2,8 @@ package import AgentProtocol
 import SandboxCore
 package import WireFormat
 
-/// What is printed in a sandbox when no execution is there to take it: by processes that an execution left behind, and by
-/// the interpreter between its runs.
+/// Output that belongs to no running execution: of processes that an execution left behind, and of the interpreter
+/// between its runs.
 package struct BackgroundOutput {
   /// Takes the bytes; without it they are dropped.
   package var sink: (([UInt8]) -> Void)?
@@ -31,7 +31,7 @@ package struct BackgroundOutput {
 }
 
 extension Message {
-  /// The port that it is about, if that goes on beyond the end of its call.
+  /// The port of a message about a stream that outlives its call; nil for other messages.
   package var backgroundPort: Port? {
     switch self {
     case .data(let port, _) where port.isBackground: port
@@ -42,7 +42,7 @@ extension Message {
 }
 
 extension PythonVariables {
-  /// Nil where the agent had no interpreter to speak of.
+  /// Nil where no interpreter ran the program.
   package init?(_ state: InterpreterState) {
     switch state {
     case .none: return nil

@@ -11,7 +11,7 @@ final class ExecutionPipes {
   private let post: @Sendable (@escaping @Sendable (ExecutionPipes) -> Void) -> Void
   private var acceptsInput = true
 
-  /// `post` brings a callback from any thread back to these pipes.
+  /// `post` runs a callback with these pipes on their thread; callable from any thread.
   init(
     _ streams: ExecutionStreams, keeping limit: Int, send: @escaping (Message) -> Void,
     post: @escaping @Sendable (@escaping @Sendable (ExecutionPipes) -> Void) -> Void
@@ -26,10 +26,10 @@ final class ExecutionPipes {
     if let code = streams.code { inputs[.code] = InputStream(.code, from: code) }
   }
 
-  /// Begins to read what the program is to get.
+  /// Starts reading the program's inputs.
   func start() { for port in inputs.keys { readInput(port) } }
 
-  /// The program takes no more.
+  /// Stops reading the inputs, as the program takes no more.
   func stopInputs() {
     guard acceptsInput else { return }
     acceptsInput = false
@@ -56,11 +56,11 @@ final class ExecutionPipes {
 
   /// Whether all output is delivered and all artifacts are known.
   var isComplete: Bool { artifacts.isComplete && outputs.values.allSatisfy(\.isComplete) }
-  /// Whether a sink, and not the peer, is what they wait for.
+  /// Whether the pipes wait for a sink, and not for the peer.
   var waitForSinks: Bool { outputs.values.contains(where: \.waitsForSink) }
-  /// Error that kept output from being delivered.
+  /// Failure that kept output from being delivered; nil for none.
   var undelivered: Delivery? { outputs.values.compactMap(\.failure).first }
-  /// Paths that may be artifacts: the peer's word on anything else is worth nothing.
+  /// The reported paths that are below the workspace; the peer is not trusted to report only those.
   var artifactPaths: [[UInt8]] { artifacts.paths }
 
   func captured(_ port: Port) -> CapturedOutput { outputs[port]?.captured ?? CapturedOutput() }
@@ -106,7 +106,7 @@ struct ArtifactList {
   private var window = ReceiveWindow()
   var isComplete = false
 
-  /// A list above this size comes from no honest agent.
+  /// Most bytes in the list; no honest agent sends more.
   private static let largest = 64 << 20
 
   /// Returns the credit to give back, if any.

@@ -13,10 +13,10 @@ struct OutputStream {
   private var hasEnded = false
   private var isFinishing = false
   private(set) var isComplete = false
-  /// Why not all of it was delivered.
+  /// Failure that kept a part of it from being delivered; nil for none.
   private(set) var failure: Delivery?
 
-  /// What the execution has to do next.
+  /// Action that the owner of the stream must take next.
   enum Step: Equatable {
     case write([UInt8])
     case credit(UInt32)
@@ -31,11 +31,11 @@ struct OutputStream {
   }
 
   var captured: CapturedOutput { capture.captured() }
-  /// Whether the sink, not the agent, is what it waits for.
+  /// Whether it waits for the sink, and not for the agent.
   var waitsForSink: Bool { outstanding > 0 || isFinishing }
 
   mutating func receive(_ bytes: [UInt8]) throws(ProtocolViolation) -> Step? {
-    // What was under way when nobody wanted it any more.
+    // Data that was under way when the sink failed.
     guard failure == nil else { return nil }
     guard !hasEnded else { throw ProtocolViolation("data after the end of a stream") }
     try window.receive(bytes.count)
@@ -51,7 +51,7 @@ struct OutputStream {
     if delivery != .delivered, failure == nil {
       failure = delivery
       if !hasEnded { steps.append(.tellBroken) }
-      // The agent says no more of it.
+      // The agent sends nothing more on a broken stream.
       hasEnded = true
     }
     if let credit = window.consume(count), !hasEnded { steps.append(.credit(credit)) }
@@ -93,14 +93,15 @@ struct InputStream {
     self.source = source
   }
 
-  /// How much to ask the source for now; nil while it has been asked, there is no room, or it is over.
+  /// Number of bytes to ask the source for now; nil while a read is under way, the window is empty, or the stream is
+  /// over.
   mutating func nextRead() -> Int? {
     guard !isReading, !isOver, window.available > 0 else { return nil }
     isReading = true
     return min(window.available, FlowControl.largestChunk)
   }
 
-  /// What to send of a piece that the source gave.
+  /// The message to send for a piece from the source; nil where the stream is over.
   mutating func read(_ bytes: [UInt8]) -> Message? {
     isReading = false
     guard !isOver else { return nil }

@@ -1,20 +1,20 @@
 package import AgentProtocol
 package import SandboxCore
 
-/// How a request's program is started in a sandbox.
+/// Command that starts a request's program in a sandbox.
 package struct ProgramCommand {
   /// The program and its arguments; for the interpreter, `python3` and what follows in `sys.argv`.
   package let arguments: [String]
   /// Python code that goes to the program on a descriptor of its own, because it is too long for an argument.
   package let code: [UInt8]?
-  /// For the interpreter, as far as the command goes.
+  /// Code for the interpreter; nil where the program gets a process of its own.
   private let source: (InterpreterRequest.Source, code: String)?
   private let isFresh: Bool
 
-  /// An argument can have 128 KiB less its NUL; the kernel's MAX_ARG_STRLEN.
+  /// Most bytes in an argument: the kernel's MAX_ARG_STRLEN of 128 KiB, less the NUL.
   private static let longestArgument = 128 << 10 - 1
 
-  /// Runs what descriptor 3 holds as the main module.
+  /// Python code that runs the code in descriptor 3 as the main module.
   private static let codeReader = "exec(compile(open(3, 'rb').read(), '<string>', 'exec'))"
 
   package init(_ program: ExecutionRequest.Program, _ interpreter: ExecutionRequest.Interpreter) {
@@ -43,7 +43,7 @@ package struct ProgramCommand {
     return code
   }
 
-  /// Of a process of its own.
+  /// Arguments for a program in a process of its own.
   private static func arguments(_ program: ExecutionRequest.Program, isLong: Bool) -> [String] {
     switch program {
     case .python(let code, let rest): ["python3", "-c", isLong ? codeReader : code] + rest
@@ -70,7 +70,7 @@ package struct ProgramCommand {
       })
   }
 
-  /// Throws a usage error for what no program can be given.
+  /// Throws a usage error for an empty command, and for a NUL in an argument.
   package func validate() throws(SandboxError) {
     guard let name = arguments.first, !name.isEmpty else { throw .usage("there is no command to execute") }
     for argument in arguments where argument.utf8.contains(0) {

@@ -10,7 +10,7 @@ package struct SandboxEnvironment {
     added = options.environment
   }
 
-  /// As exec takes it; later variables win, and each name comes once.
+  /// `NAME=VALUE` strings for exec; later variables win, and each name comes once.
   package func list(adding more: [EnvironmentVariable]) -> [[UInt8]] {
     var values: [String: String] = [:]
     for (name, value) in base { values[name] = value }
@@ -28,8 +28,8 @@ package struct SandboxEnvironment {
     ("LANG", "C.UTF-8"),
   ]
 
-  /// Output shows as it is printed; `pip install` goes to the home directory, and leaves nothing beside what it installs;
-  /// imports leave no caches among the artifacts; plots need no display.
+  /// Output shows as it is printed; `pip install` goes to the home directory, and leaves nothing beside what it
+  /// installs; imports leave no caches among the artifacts; plots need no display.
   private static let python = [
     ("PYTHONUNBUFFERED", "1"), ("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONUSERBASE", "\(SandboxLayout.home)/.local"),
     ("PIP_BREAK_SYSTEM_PACKAGES", "1"), ("PIP_NO_CACHE_DIR", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"),

@@ -1,4 +1,4 @@
-/// Whose turn it is, in the order of asking.
+/// Queue that gives one caller at a time the turn, in the order of asking.
 package struct TurnQueue {
   /// How a wait for a turn ended.
   package enum Outcome: Sendable, Equatable {
@@ -13,7 +13,8 @@ package struct TurnQueue {
 
   package init() {}
 
-  /// `resume` is called when it is this caller's turn, at once where nobody has it. The ticket is good for `cancel`.
+  /// Asks for the turn: `resume` is called when it is this caller's, at once where no other has it. Returns a ticket
+  /// for `cancel`.
   package mutating func ask(_ resume: @escaping @Sendable (Outcome) -> Void) -> Int {
     defer { nextTicket += 1 }
     if isTaken { waiting.append((nextTicket, resume)) } else { resume(.turn) }
@@ -21,7 +22,7 @@ package struct TurnQueue {
     return nextTicket
   }
 
-  /// The caller does not wait any more; nothing for one who has had the turn.
+  /// Ends a caller's wait; does nothing for one that has got the turn.
   package mutating func cancel(_ ticket: Int, because signal: Int32) {
     guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return }
     waiting.remove(at: index).resume(.cancelled(signal))

@@ -1,8 +1,8 @@
 package import SandboxCore
 
 extension Verdict {
-  /// Output that could not be written is our failure, whatever the program made of it. A reader that has gone is not;
-  /// yet a program that has not noticed has not succeeded either.
+  /// The verdict in view of undelivered output. A failed write is our failure, whatever the program's status; a reader
+  /// that is gone only changes the verdict on a program that has not noticed and reports success.
   package func considering(_ undelivered: Delivery?) -> Verdict {
     switch undelivered {
     case .failed where reason == .exit || reason == .signal: Verdict(reason: .output, exitCode: 125)

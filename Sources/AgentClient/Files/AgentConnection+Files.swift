@@ -1,6 +1,6 @@
 package import SandboxCore
 
-/// Files in and out.
+/// Upload and download of entry streams.
 extension AgentConnection {
   package func put(
     _ entries: any InputSource, to destination: SandboxPath, name: [UInt8]

@@ -3,7 +3,7 @@ import SandboxCore
 import SystemPackage
 import WireFormat
 
-/// Receives an entry stream from a sandbox. Nothing waits for its sink but the call.
+/// Receives an entry stream from a sandbox. A slow sink holds up no other call.
 final class GetCall: Call {
   private let paths: [[UInt8]]
   private let sink: any OutputSink

@@ -2,7 +2,7 @@ import AgentProtocol
 import SandboxCore
 import WireFormat
 
-/// Sends an entry stream to a sandbox. Nothing waits for its source but the call.
+/// Sends an entry stream to a sandbox. A slow source holds up no other call.
 final class PutCall: Call {
   private let source: any InputSource
   private let destination: [UInt8]
@@ -47,7 +47,7 @@ final class PutCall: Call {
     end(.failure(error))
   }
 
-  /// In whole pieces: what is left of a window is too little for the pages of one, and the credit for a whole one comes.
+  /// Reads whole chunks only: a window with room for less soon gets the credit for a whole one.
   private func readMore() {
     guard !isReading, !isAtEnd, ending.isPending, window.available >= FlowControl.largestChunk else { return }
     isReading = true

@@ -3,7 +3,7 @@ import SandboxCore
 import SessionProtocol
 import WireFormat
 
-/// Reads a session's log, and puts its entries together from the stream that carries them.
+/// Call that reads a session's log, and decodes its entries from a byte stream.
 final class LogCall: Call {
   private let request: LogRequest
   private let line: CallLine
@@ -13,10 +13,11 @@ final class LogCall: Call {
   private var waiting: [UInt8] = []
 
   private static let lengthSize = 4
-  /// An entry holds one piece of output at most.
+  /// Most bytes in an entry, which holds one piece of output at most.
   private static let longest = 1 << 20
 
-  /// `receive` returns whether more is wanted; `finish` is called once, when the log is at its end or nothing more is wanted.
+  /// `receive` returns whether more is wanted; `finish` is called once, when the log is at its end or nothing more is
+  /// wanted.
   init(
     _ request: LogRequest, on line: CallLine, receive: @escaping ([SessionLogEntry]) -> Bool,
     finish: @escaping (Result<Void, SandboxError>) -> Void

@@ -12,14 +12,14 @@ import WireFormat
 package actor SessionClient: AgentConnection, SessionHandle {
   package nonisolated let thread: LoopThread
   private let ownsThread: Bool
-  /// Told once by the server, before anybody else has this client.
+  /// Set once, from the server's first answer, before `connect` returns.
   private nonisolated let session = Mutex<SessionInfo?>(nil)
   package private(set) var calls: CallTable?
   package private(set) var loss: SandboxError?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
   package nonisolated var id: String { session.withLock { $0?.id ?? "" } }
-  /// The session as the server told of it first.
+  /// The session as the server's first answer describes it.
   package nonisolated var info: SessionInfo? { session.withLock(\.self) }
   package nonisolated var limits: [EnforcedLimit] { session.withLock { $0?.details?.limits ?? [] } }
 
@@ -30,7 +30,7 @@ package actor SessionClient: AgentConnection, SessionHandle {
 
   deinit { if ownsThread { thread.stop() } }
 
-  /// Takes over a stream to a server, and says a first word on it, which is answered with the session.
+  /// Takes over a stream to a server, and sends the first request, which is answered with the session.
   ///
   /// - Parameters:
   ///   - ownsThread: whether the thread ends with the client.
@@ -49,7 +49,7 @@ package actor SessionClient: AgentConnection, SessionHandle {
     }
   }
 
-  /// What the loop watches keeps the actor alive until `close`.
+  /// The loop's watch of the stream keeps the actor alive until `close`.
   private func open(
     _ stream: FileDescriptor, _ first: SessionRequest, _ patience: Duration
   ) async throws(SandboxError) {
@@ -64,7 +64,7 @@ package actor SessionClient: AgentConnection, SessionHandle {
     session.withLock { $0 = info }
   }
 
-  /// The answer is not waited for: the first request goes out with the greeting.
+  /// Sends the greeting without waiting for its answer, so that the first request goes out with it.
   private func greet(_ calls: CallTable) {
     calls.open { line in
       Question<SessionVersion>(Message(.hello(.current)), on: line, read: Self.answer) { result in
@@ -180,7 +180,7 @@ extension SessionClient {
 }
 
 extension CapturedOutput {
-  /// What the server has counted and this client was not sent was cut.
+  /// The output with the server's count of bytes; truncated where this client was sent fewer.
   fileprivate func counting(_ total: UInt64?) -> CapturedOutput {
     guard let total, total > self.total else { return self }
     return CapturedOutput(bytes: bytes, total: total, truncated: true)
@@ -204,7 +204,7 @@ extension SessionClient {
     _ = try await ask(.end(ExecutionNumber(execution)), Acknowledgement.self)
   }
 
-  /// Returns when the server says that the sandbox is removed, or says nothing more.
+  /// Returns when the server reports that the sandbox is removed, after ten seconds at the latest.
   package func terminate() async {
     _ = try? await ask(.terminate, Acknowledgement.self, within: .seconds(10))
     close()

@@ -3,25 +3,25 @@ import SandboxCore
 import SessionProtocol
 import WireFormat
 
-/// An execution in a session, from its client's side: its streams, and the server's word on how it ended.
+/// An execution in a session, from its client's side: its streams, and the outcome that the server reports.
 ///
-/// It serves a client that waits for a detached execution too, which has no streams but the list of artifacts.
+/// Also serves a client that waits for a detached execution, whose only stream is the list of artifacts.
 final class SessionExecutionCall: Call {
-  /// How it came to its end for the client.
+  /// End of the execution as the client sees it.
   struct Ending: Sendable {
-    /// Nil where the session was lost before its server had said it.
+    /// Nil where the session was lost before its server reported it.
     let outcome: Result<SessionOutcome, SandboxError>?
     let output: CapturedOutput
     let error: CapturedOutput
     let artifacts: [[UInt8]]
-    /// Error that kept output from being delivered.
+    /// Failure that kept output from being delivered; nil for none.
     let undelivered: Delivery?
   }
 
   private let request: SessionRequest
   private let line: CallLine
   private let pipes: ExecutionPipes
-  /// Brings something from any thread to the execution, if it is still under way.
+  /// Runs work with the execution on the loop's thread, if it is then under way; callable from any thread.
   let post: @Sendable (@escaping @Sendable (SessionExecutionCall) -> Void) -> Void
   private let finish: (Ending) -> Void
   private var outcome: Result<SessionOutcome, SandboxError>?

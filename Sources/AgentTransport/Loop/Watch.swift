@@ -27,7 +27,7 @@ package final class Watch {
     self.handler = handler
   }
 
-  /// Negative where nothing is of interest: poll(2) skips those.
+  /// Descriptor for poll(2); negative, which poll(2) skips, where nothing is of interest.
   var pollDescriptor: Int32 { interest.isEmpty ? -1 : descriptor.rawValue }
 
   func fire(_ ready: Interest) {

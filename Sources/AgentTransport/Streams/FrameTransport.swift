@@ -5,8 +5,8 @@ package import WireFormat
 
 /// Sends and receives frames over a connected stream; owns and closes it.
 ///
-/// SIGPIPE must be ignored or blocked in the thread that runs the loop: a peer that has closed the stream ends it, no
-/// more.
+/// SIGPIPE must be ignored or blocked in the thread that runs the loop: a peer that closes the stream must end the
+/// connection only.
 package final class FrameTransport {
   private let socket: FileDescriptor
   private let loop: EventLoop
@@ -94,8 +94,7 @@ package final class FrameTransport {
     }
   }
 
-  /// Whether so much waits to be sent that streams should stop reading: their windows bound each of them, not their
-  /// sum.
+  /// Whether the backlog is so large that streams should stop reading: windows bound each stream, not their sum.
   package var isCongested: Bool { pending.count - sent > Self.comfortableBacklog }
 
   /// Whether nothing waits to be sent.
@@ -155,7 +154,7 @@ package final class FrameTransport {
     watch?.interest = [.readable, .writable]
   }
 
-  /// Ends the connection, not at once: the caller of `send` is in the middle of something, and the peer's last
+  /// Ends the connection, but not at once: the caller of `send` is in the middle of something, and the peer's last
   /// messages, which may be answers, are still to be read.
   private func stopWriting(_ violation: ProtocolViolation?) {
     hasStoppedWriting = true

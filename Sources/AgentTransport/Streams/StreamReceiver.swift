@@ -87,7 +87,7 @@ package final class StreamReceiver {
     if atEnd { abandon() }
   }
 
-  /// Also drops bytes that are written: the queue never runs empty where the reader is always behind.
+  /// Also removes written bytes from the queue, which never runs empty while the reader is behind.
   private func waitForRoom() {
     watch?.interest = [.writable, .broken]
     guard written >= FlowControl.window / 4 else { return }

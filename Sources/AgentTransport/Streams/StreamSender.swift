@@ -22,7 +22,7 @@ package final class StreamSender {
   private var remaining: Int?
   private var isWaitingForTransport = false
 
-  /// Size of a pipe.
+  /// Most bytes in one read: the size of a pipe.
   private static let largestRead = 64 << 10
 
   /// - Parameters:

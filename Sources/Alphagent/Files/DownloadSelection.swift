@@ -3,7 +3,7 @@ import Glibc
 import SandboxCore
 import SystemPackage
 
-/// Where a download writes on the host.
+/// Choice of the files that a download writes on the host.
 enum DownloadSelection {
   /// Files of one directory, which go to one directory.
   struct Group {
@@ -19,12 +19,12 @@ enum DownloadSelection {
     }
   }
 
-  /// Files alone.
+  /// Returns a writer of files without links, which makes missing parents.
   static func writer(_ destination: Destination) throws(SandboxError) -> TreeWriter {
     try writer(destination, createParents: true, links: .none)
   }
 
-  /// Of the file or tree that has this path in the sandbox.
+  /// Returns a writer for the file or tree that has this path in the sandbox.
   static func writer(of source: [UInt8], to host: HostPath) throws(SandboxError) -> TreeWriter {
     let path = FilePath(bytes: source)
     let destination: Destination =
@@ -43,7 +43,7 @@ enum DownloadSelection {
     }
   }
 
-  /// By the directories that the files are in, so that a file's name can be asked for and nothing else be sent for it.
+  /// Groups files by directory, so that a writer takes no other names than those asked for.
   static func groups(of paths: [[UInt8]], root: String, directory: String) -> [Group] {
     let prefix = Array(root.utf8) + [slash]
     let relative = paths.filter { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }
@@ -54,7 +54,7 @@ enum DownloadSelection {
     }
   }
 
-  /// So many names fit into one message, whatever their lengths.
+  /// Splits the list into pieces of 500 paths, which fit into one message whatever their lengths.
   private static func pieces(of files: [[UInt8]]) -> [ArraySlice<[UInt8]>] {
     stride(from: 0, to: files.count, by: 500).map { files[$0..<min($0 + 500, files.count)] }
   }

@@ -40,7 +40,7 @@ final class FileSink: OutputSink {
     if isWhole { sink.finish(done: done) } else { done(.failed(EIO)) }
   }
 
-  /// Error that kept the content from being what was asked for, in more words than a delivery has.
+  /// Error in the stream, in more detail than a delivery gives; nil for none.
   var failure: SandboxError? { state.withLock { $0.failure } }
   /// Bytes of content that the sink has taken.
   var bytes: UInt64 { state.withLock { $0.bytes } }

@@ -40,7 +40,7 @@ final class FileSource: InputSource {
   /// Bytes of content so far.
   var bytes: UInt64 { state.withLock { $0.bytes } }
 
-  /// Nothing where the source has failed: the stream then has no end.
+  /// Encodes a piece of content; empty where the source has failed, so that the stream has no end record.
   private func encode(content: [UInt8]) -> [UInt8] {
     guard !content.isEmpty else { return source.failure == nil ? encode([.endOfFile, .endOfStream], then: .end) : [] }
     let record = encode([.content(content[...])], then: .content)

@@ -8,7 +8,7 @@ extension TransferResult {
     (self.files, self.bytes) = (files, bytes)
   }
 
-  /// Of a transfer whose root had this path.
+  /// The result of a transfer whose root had this path.
   init(_ summary: TransferSummary, below root: [UInt8]) {
     self.init()
     (files, directories, links, bytes) = (summary.files, summary.directories, summary.links, summary.bytes)

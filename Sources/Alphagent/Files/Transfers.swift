@@ -1,11 +1,11 @@
 import FileTransfer
 import SandboxCore
 
-/// The host's files and trees in and out of a sandbox, which knows entry streams only.
+/// Transfers of files and trees between the host and a sandbox, which takes entry streams only.
 struct Transfers {
   let handle: any SandboxHandle
 
-  /// The most that one answer in memory may hold.
+  /// Most bytes of a file that is downloaded into memory.
   private static let largestDownload = 1 << 30
 
   func upload(
@@ -47,15 +47,15 @@ struct Transfers {
     }
   }
 
-  /// The bytes of one regular file.
+  /// Returns the bytes of one regular file.
   func download(_ path: SandboxPath) async throws(SandboxError) -> [UInt8] {
     let sink = TreeSink(try DownloadSelection.writer(.collect(limit: Self.largestDownload)))
     try await get([path], into: sink)
     return sink.collected
   }
 
-  /// Regular files, each to its path relative to `root`; nothing is written outside of the directory, whatever the sandbox
-  /// sends.
+  /// Downloads regular files, each to its path relative to `root`; nothing is written outside of the directory,
+  /// whatever the sandbox sends.
   func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
     for group in DownloadSelection.groups(of: paths, root: root, directory: directory) {
       let sink = TreeSink(try DownloadSelection.writer(group.destination))
@@ -74,7 +74,7 @@ struct Transfers {
 }
 
 extension SandboxError {
-  /// Of a file or tree on this machine.
+  /// Error about a file or tree on this machine.
   static func ofHost(_ error: TransferError) -> SandboxError {
     .failure(error.reason == .notFound ? .fileMissing : .transferFailed, error.description)
   }

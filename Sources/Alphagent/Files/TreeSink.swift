@@ -31,10 +31,10 @@ final class TreeSink: OutputSink {
     done(attempt { writer throws(TransferError) in try writer.finish() })
   }
 
-  /// Removes what is not whole.
+  /// Removes incomplete files.
   func abandon() { state.withLock { $0.writer.abandon() } }
 
-  /// Error that kept something from being written, in more words than a delivery has.
+  /// Error in writing, in more detail than a delivery gives; nil for none.
   var failure: SandboxError? { state.withLock { $0.failure } }
   var summary: TransferSummary { state.withLock { $0.writer.summary } }
   /// The content of the one file that is kept in memory.

@@ -6,7 +6,7 @@ import Synchronization
 final class TreeSource: InputSource {
   private struct State {
     let reader: TreeReader
-    /// Its memory is used for one piece after the other.
+    /// Latest piece; its memory is reused for the next one.
     var piece: [UInt8] = []
     var failure: SandboxError?
   }
@@ -25,7 +25,7 @@ final class TreeSource: InputSource {
     deliver(piece)
   }
 
-  /// Empty at the end, and where reading fails.
+  /// Returns the next piece; empty at the end, and where reading fails.
   private static func next(upTo count: Int, _ state: inout State) -> [UInt8] {
     do throws(TransferError) {
       return try state.reader.next(upTo: count, into: &state.piece) ? state.piece : []

@@ -3,9 +3,9 @@ import Glibc
 import SandboxCore
 import SystemPackage
 
-/// What an upload reads.
+/// Source of an upload, and its name.
 struct UploadSelection {
-  /// The path on the host; of bytes, none.
+  /// The path on the host; empty for bytes and streams.
   let path: [UInt8]
   /// The name under which it is put into a directory; empty where it takes the destination's own.
   let name: [UInt8]
@@ -21,7 +21,7 @@ struct UploadSelection {
     }
   }
 
-  /// Reads it from the beginning.
+  /// Returns a reader of the source, at its beginning.
   func reader() throws(SandboxError) -> TreeReader {
     do throws(TransferError) {
       switch source {
@@ -34,7 +34,7 @@ struct UploadSelection {
     }
   }
 
-  /// The last name of the path; of `..`, of the directory it stands for.
+  /// The last name of the path; for `..`, the name of the directory that it stands for; empty for `.`.
   private static func name(of path: FilePath) -> [UInt8] {
     if let last = path.lastComponent, last.kind == .regular { return last.bytes }
     guard !path.endsInDot, let resolved = path.withPlatformString({ realpath($0, nil) }) else { return [] }
@@ -50,7 +50,7 @@ extension FilePath {
     }
   }
 
-  /// Whether it names what is in a directory rather than the directory, as `cp` has it. A trailing slash does not count.
+  /// Whether the path ends in `.`, and so stands for a directory's contents, as for `cp`. A trailing slash is ignored.
   var endsInDot: Bool { lastComponent?.kind == .currentDirectory }
 }
 

@@ -16,21 +16,22 @@ static inline pid_t clinux_fork(void) {
   return fork();
 }
 
-/// Runs `body` in a child that shares this process's memory until it calls exec or ends, in new namespaces as the flags of
-/// clone(2) say; the calling thread waits, and no signal is delivered to either meanwhile. Returns the child's id, or -1
-/// with errno.
+/// Runs `body` in a child that shares this process's memory until it calls exec or ends, in new namespaces as the flags
+/// of clone(2) say; the calling thread waits, and no signal is delivered to either meanwhile. Returns the child's id,
+/// or -1 with errno.
 pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces);
 
-/// Starts a detached thread that takes no signal, with a stack of so many bytes (0: the usual). `elsewhere`: on another
-/// processor than the caller's where there is one, since left to itself the kernel may put it behind the caller, where it
-/// waits for milliseconds; afterwards it may run on all that the caller may. 0, or an errno.
+/// Starts a detached thread that takes no signal, with a stack of `stack_size` bytes (0: the default). `elsewhere`: it
+/// starts on another processor than the caller's where there is one, since the kernel may otherwise queue it behind the
+/// caller, where it waits for milliseconds; afterwards it may run on all of the caller's processors. Returns 0 or an
+/// errno.
 int clinux_start_thread(
     pthread_t *thread, void *(*body)(void *), void *argument, size_t stack_size, bool elsewhere);
 
 /// Closes the descriptors from `first` to `last`. -1 and errno on failure.
 int clinux_close_range(unsigned first, unsigned last);
 
-/// Up to the largest number that there can be: gVisor takes none above it.
+/// Closes all descriptors from `first` on. The last one is INT32_MAX, since gVisor takes none above it.
 static inline int clinux_close_from(unsigned first) { return clinux_close_range(first, INT32_MAX); }
 
 /// A copy of a descriptor, numbered `least` or higher and closed on exec. -1 and errno on failure.
@@ -39,8 +40,8 @@ int clinux_duplicate_above(int descriptor, int least);
 /// The most descriptors that can be placed at once.
 enum { CLINUX_MOST_PLACED = 64 };
 
-/// Makes this process's descriptor i a copy of descriptors[i], open across exec; whatever had that number is closed. For a
-/// child before exec: it closes nothing else, allocates nothing and takes no lock. -1 and errno on failure.
+/// Makes this process's descriptor i a copy of descriptors[i], open across exec; whatever had that number is closed.
+/// For a child before exec: it closes nothing else, allocates nothing and takes no lock. -1 and errno on failure.
 int clinux_place_descriptors(const int *descriptors, size_t count);
 
 /// The bytes that a pipe or socket holds for reading. -1 and errno on failure.
@@ -68,16 +69,16 @@ int clinux_pidfd_open(pid_t process);
 /// Sends a signal through a pidfd: never to another process that got the same number. -1 and errno on failure.
 int clinux_pidfd_send_signal(int pidfd, int signal);
 
-/// Waits for the end of a child, whose pidfd this is, and takes it from the kernel's list. -1 and errno on failure.
+/// Waits for the end of a child by its pidfd, and reaps it. -1 and errno on failure.
 int clinux_pidfd_reap(int pidfd);
 
-/// Whether others of the same user may read this process's memory. -1 and errno on failure.
+/// Sets whether other processes of the same user may read this process's memory. -1 and errno on failure.
 int clinux_set_dumpable(bool dumpable);
 
-/// Orphans among this process's descendants become its children. -1 and errno on failure.
+/// Makes orphans among this process's descendants its children. -1 and errno on failure.
 int clinux_set_child_subreaper(void);
 
-/// The kernel sends this signal when the parent thread ends. -1 and errno on failure.
+/// Makes the kernel send this process a signal when its parent thread ends. -1 and errno on failure.
 int clinux_set_parent_death_signal(int signal);
 
 enum clinux_resource { CLINUX_CORE_SIZE, CLINUX_PROCESSES, CLINUX_OPEN_FILES, CLINUX_FILE_SIZE };
@@ -85,18 +86,18 @@ enum clinux_resource { CLINUX_CORE_SIZE, CLINUX_PROCESSES, CLINUX_OPEN_FILES, CL
 /// Lowers this process's limit for good, soft and hard; never raises it.
 void clinux_lower_limit(enum clinux_resource resource, uint64_t most);
 
-/// A new pseudo-terminal, the master's end and the program's; both closed on exec, and nobody's controlling terminal. -1
-/// and errno on failure.
+/// A new pseudo-terminal, the master's end and the program's; both closed on exec, and nobody's controlling terminal.
+/// -1 and errno on failure.
 int clinux_open_terminal(int ends[2]);
 
-/// Makes a terminal the controlling one of this process, which leads a session without. -1 and errno on failure.
+/// Makes a terminal the controlling one of this process, which leads a session that has none. -1 and errno on failure.
 int clinux_take_terminal(int terminal);
 
 /// A connected pair of sockets that keep packets apart, closed on exec. -1 and errno on failure.
 int clinux_packet_pair(int ends[2]);
 
-/// Sends one packet of one byte with copies of these descriptors, at most CLINUX_MOST_PLACED, without waiting. -1 and errno
-/// on failure.
+/// Sends one packet of one byte with copies of these descriptors, at most CLINUX_MOST_PLACED, without waiting. -1 and
+/// errno on failure.
 int clinux_send_descriptors(int socket, const int *descriptors, size_t count);
 
 /// The user and process at the other end of a Unix socket. -1 and errno on failure.
@@ -105,7 +106,7 @@ int clinux_peer(int socket, uid_t *user, pid_t *process);
 /// A file in this directory that has no name yet, open for writing, closed on exec. -1 and errno on failure.
 int clinux_open_unnamed(int directory, mode_t mode);
 
-/// Gives such a file a name in a directory, which nothing has. -1 and errno on failure.
+/// Gives such a file an unused name in a directory. -1 and errno on failure.
 int clinux_name_file(int file, int directory, const char *name);
 
 /// An anonymous file, closed on exec. -1 and errno on failure.
@@ -118,15 +119,16 @@ static inline bool clinux_exited(int status) { return WIFEXITED(status); }
 static inline int clinux_exit_status(int status) { return WEXITSTATUS(status); }
 static inline int clinux_term_signal(int status) { return WTERMSIG(status); }
 
-/// Whether a user who is not root (this process's own, or `user` where that is root) can make a user namespace and mount in
-/// it, tried in a child. 0, an errno, or 128 more than the errno where the namespace was made but has no power.
+/// Tries in a child whether a user who is not root (this process's own, or `user` where that is root) can make a user
+/// namespace and mount in it. Returns 0, an errno, or 128 more than the errno where the namespace was made but mounting
+/// in it failed.
 int clinux_try_user_namespace(uid_t user);
 
-/// Moves this process, which has one thread and is user 0 of its user namespace, into one below, where it is `user` and
-/// nobody else is anybody. -1 and errno on failure.
+/// Moves this process, which has one thread and is user 0 of its user namespace, into a child user namespace, which
+/// maps only this user, as `user`. -1 and errno on failure.
 int clinux_become_only_user(uid_t user);
 
-/// Gives up every capability, and all that exec could give, for good. -1 and errno on failure.
+/// Gives up all capabilities, and those that exec could give, for good. -1 and errno on failure.
 int clinux_give_up_privileges(void);
 
 /// Filters this process's system calls, and those of all its children, by a compiled program. -1 and errno on failure.
@@ -186,7 +188,7 @@ struct clinux_launch {
   /// Open `cgroup.procs` files to join.
   const int *cgroups;
   size_t cgroup_count;
-  /// The user and group of the host's that the sandbox is, with no supplementary groups; only where `change_identity`,
+  /// The host's user and group that the sandbox runs as, without supplementary groups; only where `change_identity`,
   /// else the caller's.
   bool change_identity;
   uid_t user;
@@ -197,7 +199,7 @@ struct clinux_launch {
   const char *layer_options;
   const struct clinux_entry *entries;
   size_t entry_count;
-  /// Run on so many processors, those from the given one on among the allowed; 0: on all.
+  /// Number of processors to run on, those from `first_processor` on among the allowed ones; 0: all.
   unsigned processor_count;
   unsigned first_processor;
 };
@@ -206,10 +208,10 @@ struct clinux_launch {
 /// the step that failed. The calling thread waits until the child has called exec.
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed);
 
-/// What a launch of an OCI runtime needs besides. The caller owns everything that is pointed to.
+/// Further settings for the launch of an OCI runtime. The caller owns everything that is pointed to.
 struct clinux_runtime {
-  /// A file of the host's, for which only the caller need have a way, that is mounted on an empty file of the root's; null:
-  /// none. The place is relative to the root.
+  /// A file of the host, which only the caller must be able to reach; it is mounted on the empty file `agent_place`,
+  /// relative to the root. Null: none.
   const char *agent;
   const char *agent_place;
   /// A file, relative to the root, that the runtime sees as /proc/meminfo; null: the host's.
@@ -218,14 +220,15 @@ struct clinux_runtime {
   bool new_network;
 };
 
-/// As `clinux_launch`, for a runtime that wants to be root and gets to be nobody: it is user 0 of a user namespace in which
-/// nobody else is, and an ordinary user of the host's; process 1 of a PID namespace with a /proc of its own; and changes no
-/// cgroup. It is killed when the calling thread ends.
+/// Like `clinux_launch`, for a runtime that expects to be root: it is user 0 of a user namespace with no other user,
+/// and an ordinary user of the host; it is process 1 of a PID namespace with a /proc of its own; and it cannot change
+/// cgroups. It is killed when the calling thread ends.
 pid_t clinux_launch_runtime(
     const struct clinux_launch *launch, const struct clinux_runtime *runtime, enum clinux_step *failed);
 
-/// Starts a process that is nobody's child, in a session of its own, with no signal blocked or ignored and `/` as its
-/// working directory; its descriptor i is a copy of descriptors[i], and every other one is closed. 0, or -1 and errno.
+/// Starts a process that is not the caller's child, in a session of its own, with no signal blocked or ignored and `/`
+/// as its working directory; its descriptor i is a copy of descriptors[i], and every other one is closed. 0, or -1 and
+/// errno.
 int clinux_spawn_detached(
     const char *path, char *const *arguments, char *const *environment, const int *descriptors, size_t descriptor_count);
 

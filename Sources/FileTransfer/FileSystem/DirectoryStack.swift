@@ -42,7 +42,7 @@ struct DirectoryStack<Payload> {
 
   /// Leaves the current directory, and hands it over.
   ///
-  /// Throws ESTALE where the tree was moved about, so that the way up leads elsewhere.
+  /// Throws ESTALE where directories were moved meanwhile, so that `..` leads elsewhere.
   mutating func pop() throws(Errno) -> (directory: OpenFile, payload: Payload)? {
     guard let last = levels.popLast(), case .open(let directory) = last.place else { return nil }
     if case .closed(let identity) = levels.last?.place {

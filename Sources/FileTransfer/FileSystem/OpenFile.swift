@@ -22,7 +22,7 @@ final class OpenFile {
     guard Glibc.close(closing) == 0 || Errno.latest == .interrupted else { throw .latest }
   }
 
-  /// Follows links: for paths that the user named.
+  /// Opens a path that the user named, and follows links.
   static func open(path: [UInt8], _ flags: Int32) throws(Errno) -> OpenFile {
     let name = try path.checkedPath.cString
     return OpenFile(try check { Glibc.openat(AT_FDCWD, name, flags | O_CLOEXEC | O_NOCTTY) })
@@ -34,13 +34,13 @@ final class OpenFile {
       try check { Glibc.openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, mode) })
   }
 
-  /// A new file in this directory without a name, for writing, that only its owner can open. An error where the file
-  /// system has no such files.
+  /// Opens a new file in this directory, without a name, for writing, that only its owner can open. Throws where the
+  /// file system has no such files.
   func openUnnamed() throws(Errno) -> OpenFile {
     OpenFile(try check { clinux_open_unnamed(descriptor, 0o600) })
   }
 
-  /// Gives a file without a name one in this directory; an error where that is taken.
+  /// Gives a file without a name one in this directory; throws where that is taken.
   func link(_ file: OpenFile, as name: [UInt8]) throws(Errno) {
     let name = name.cString
     _ = try check { clinux_name_file(file.descriptor, descriptor, name) }
@@ -90,7 +90,7 @@ extension OpenFile {
     return status
   }
 
-  /// Follows links: for paths that the user named.
+  /// Returns the status of a path that the user named, and follows links.
   static func status(path: [UInt8]) throws(Errno) -> stat {
     let name = try path.checkedPath.cString
     var status = stat()
@@ -105,13 +105,13 @@ extension OpenFile {
     return target.prefix(count).map(UInt8.init(bitPattern:))
   }
 
-  /// Follows links, and heeds the umask: for parents that nobody sent.
+  /// Makes a directory on the way to a destination; follows links, and heeds the umask.
   static func makeDirectory(path: [UInt8]) throws(Errno) {
     let name = try path.checkedPath.cString
     _ = try check { mkdir(name, 0o777) }
   }
 
-  /// Only the owner gets in until its attributes are set.
+  /// Makes a directory that only its owner can enter, until its attributes are set.
   func makeDirectory(_ name: [UInt8]) throws(Errno) {
     let name = name.cString
     _ = try check { mkdirat(descriptor, name, 0o700) }
@@ -130,7 +130,7 @@ extension OpenFile {
 
   func remove(_ name: [UInt8]) { _ = unlinkat(descriptor, name.cString, 0) }
 
-  /// Sets both whatever the umask is.
+  /// Sets permissions and modification time, whatever the umask is.
   func set(permissions: UInt32, modified: timespec) throws(Errno) {
     let times = [timespec.unchanged, modified]
     _ = try check { fchmod(descriptor, permissions) }
@@ -154,7 +154,7 @@ private func check<Result: SignedInteger>(_ call: () -> Result) throws(Errno) ->
 }
 
 extension [UInt8] {
-  /// The path itself; an error where a NUL would cut it short.
+  /// The path itself; throws where a NUL would cut it short.
   fileprivate var checkedPath: [UInt8] {
     get throws(Errno) {
       guard !contains(0) else { throw .invalidArgument }

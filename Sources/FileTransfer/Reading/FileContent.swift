@@ -2,8 +2,8 @@ import SystemPackage
 
 /// Rest of a file's content that is still to be sent.
 enum FileContent {
-  /// A file is sent as long as it was when it was opened, so that a growing log comes to an end; one without a length,
-  /// as those of /proc, until nothing more comes.
+  /// A file with `left` bytes to send: as many as it had when it was opened, so that a growing log comes to an end. Nil
+  /// for a file without a length, as those of /proc, which is sent until nothing more comes.
   case file(OpenFile, left: Int?)
   case memory(ArraySlice<UInt8>)
 

@@ -19,7 +19,7 @@ package final class TreeReader {
   private static let leastContent = 512
   private static let largestAnswer = 1 << 20
 
-  /// Throws `invalid` for several roots of which one has no name; errors in reading them come from `next`.
+  /// Throws `invalid` where one of several roots has no name; errors in reading them come from `next`.
   package init(roots: [FileRoot]) throws(TransferError) { walk = try TreeWalk(roots) }
 
   /// Sends bytes as one file, the root of its transfer.

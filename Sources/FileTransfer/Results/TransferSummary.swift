@@ -31,7 +31,7 @@ package struct TransferSummary: Equatable, Sendable {
 
   package init() {}
 
-  /// Content and its end are counted where they are handled.
+  /// Counts a record; content and its end are counted where they are handled.
   mutating func note(_ record: EntryRecord) {
     switch record {
     case .entry(let entry): note(entry, skipped: nil)

@@ -69,7 +69,7 @@ struct DirectorySink: EntrySink {
     }
   }
 
-  /// The directories between the root of an entry's own tree and the entry; -1 for the root.
+  /// Number of directories between the root of an entry's own tree and the entry; -1 for the root.
   private func depth(of entry: Entry) -> Int {
     switch roots {
     case .single: entry.path.names.count - 1
@@ -179,7 +179,7 @@ extension DirectorySink {
 }
 
 extension OpenFile {
-  /// Returns whether it is new. An existing file of that name need not be a directory.
+  /// Makes a directory; returns false where the name is taken, which need not be by a directory.
   fileprivate func makeDirectoryUnlessThere(_ name: [UInt8]) throws(Errno) -> Bool {
     do {
       try makeDirectory(name)

@@ -9,7 +9,7 @@ package enum LinkPolicy: Sendable {
   /// zero for the root itself.
   ///
   /// `..` may stand only at the start of a target, where it leads through directories that the transfer has made: after
-  /// a name, which may be a link itself, nobody could say where it leads.
+  /// a name, which may be a link itself, it could lead anywhere.
   func allows(target: [UInt8], depth: Int) -> Bool {
     guard self == .insideTreeOnly else { return self == .all }
     let names = target.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }

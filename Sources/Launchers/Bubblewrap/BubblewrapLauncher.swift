@@ -6,7 +6,7 @@ import SystemPackage
 /// Starts the agent in a sandbox that bubblewrap makes, without root and without a daemon.
 ///
 /// Before bubblewrap, the child joins the sandbox's cgroups and mounts the bounded writable layer in a mount namespace
-/// of its own; as root it also becomes a user that nobody else is.
+/// of its own; where this process is root, the child also becomes the user of the sandbox's lease.
 package struct BubblewrapLauncher: Launcher {
   private let bubblewrap: FilePath
   private let agent: FilePath

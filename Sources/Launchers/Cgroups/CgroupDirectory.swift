@@ -3,11 +3,11 @@ import Glibc
 import SystemCalls
 package import SystemPackage
 
-/// One cgroup, of either version, as its directory.
+/// Directory of one cgroup, of version 1 or 2.
 package struct CgroupDirectory: Sendable {
   package let path: FilePath
 
-  /// Every cgroup of a sandbox is named so; nothing else is ever removed.
+  /// Prefix of the names of all sandbox cgroups; no other cgroup is ever removed.
   package static let namePrefix = "alphagent-"
 
   package static func isOurs(_ path: FilePath) -> Bool {
@@ -27,14 +27,14 @@ package struct CgroupDirectory: Sendable {
 
   package func read(_ file: String) -> String? { SmallFile.read(path.appending(file)) }
 
-  /// Nil where the kernel has no such file.
+  /// Opens a file of the cgroup for reading; nil where it cannot be opened, as on kernels without it.
   package func file(_ name: String) -> CgroupFile? { try? CgroupFile(path.appending(name)) }
 
   package func openForWriting(_ file: String) throws(Errno) -> FileDescriptor {
     try Errno.typed { try FileDescriptor.open(path.appending(file), .writeOnly, options: .closeOnExec) }
   }
 
-  /// Kills what is in it until nothing is, and removes it.
+  /// Kills the cgroup's processes until none is left, and removes it; gives up after about a second.
   package func removeWithProcesses() {
     for _ in 0..<200 {
       if rmdir(path.string) == 0 || Errno.latest == .noSuchFileOrDirectory { return }
@@ -52,6 +52,6 @@ package struct CgroupDirectory: Sendable {
 }
 
 extension FilePath {
-  /// Without `.` and `..`, which could lead anywhere.
+  /// Whether the path has no `.` and `..`, which could lead out of the cgroup tree.
   fileprivate var isLexicallyNormal: Bool { lexicallyNormalized() == self }
 }

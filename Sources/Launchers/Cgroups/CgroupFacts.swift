@@ -2,7 +2,7 @@ import Glibc
 import SystemCalls
 package import SystemPackage
 
-/// What this host's cgroups offer, looked at without changing them.
+/// Controllers that this host's cgroups offer, found without changing anything.
 package struct CgroupFacts: Equatable {
   package var isRoot: Bool
   /// The controllers in hierarchies of version 1.
@@ -40,7 +40,7 @@ package struct CgroupFacts: Equatable {
     return unified?.contains(controller) == true ? .v2 : nil
   }
 
-  /// Where the controller is, such as `cgroup v2`.
+  /// Name of the hierarchy with the controller, such as `cgroup v2`, or words that say that there is none.
   package func place(of controller: Controller) -> String {
     switch version(of: controller) {
     case .v1: "cgroup v1"
@@ -49,7 +49,7 @@ package struct CgroupFacts: Equatable {
     }
   }
 
-  /// Why a sandbox gets no cgroup with this controller.
+  /// Reason, in words, for which a sandbox gets no cgroup with this controller.
   package func obstacle(to controller: Controller) -> String {
     guard version(of: controller) != nil else { return "this host has \(place(of: controller))" }
     return "\(place(of: controller)), where \(isRoot ? "root" : "this user") can make no cgroup with "
@@ -58,7 +58,7 @@ package struct CgroupFacts: Equatable {
 }
 
 extension CgroupFacts {
-  /// How sandboxes get a cgroup with this controller.
+  /// Remedy, in words, after which sandboxes get a cgroup with this controller.
   package func remedy(for controller: Controller) -> String {
     switch version(of: controller) {
     case nil where unified == nil && legacy.isEmpty:
@@ -73,10 +73,10 @@ extension CgroupFacts {
     }
   }
 
-  /// A part of the tree that systemd hands to the user.
+  /// Command that runs alphagent in a part of the cgroup tree that systemd delegates to the user.
   private static let scope = "systemd-run --user --scope -p Delegate=yes alphagent …"
 
-  /// systemd gives users memory and pids by itself; processor time only when told.
+  /// Remedy that delegates processor time: by default, systemd delegates only memory and pids to users.
   private static let delegateProcessors =
     "as root: put [Service] and Delegate=cpu memory pids into /etc/systemd/system/user@.service.d/delegate.conf"
 }

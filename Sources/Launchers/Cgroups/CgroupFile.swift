@@ -1,7 +1,7 @@
 import SystemCalls
 package import SystemPackage
 
-/// One of a cgroup's small files, held open to be read often. It says nothing any more when its cgroup is gone.
+/// One file of a cgroup, held open because it is read often. Reads give nil once the cgroup is removed.
 package final class CgroupFile: Sendable {
   private let descriptor: FileDescriptor
 
@@ -11,7 +11,7 @@ package final class CgroupFile: Sendable {
 
   deinit { descriptor.discard() }
 
-  /// The one number that it holds.
+  /// Number that the file begins with.
   package var number: UInt64? { text.flatMap { UInt64($0.prefix { $0.isNumber }) } }
 
   /// The value of a `key value` line.

@@ -16,15 +16,15 @@ package enum Controller: String, CaseIterable, Sendable {
   }
 }
 
-/// Where on this host a sandbox's cgroups can be made, for each controller that this process may use.
+/// Places on this host where a sandbox's cgroups can be made, for each controller that this process may use.
 package struct CgroupHost: Sendable {
   package enum Version: Equatable, Sendable { case v1, v2 }
 
   package let version: Version
-  /// The directory below which a sandbox's cgroup is made.
+  /// Directories, by controller, below which a sandbox's cgroup is made.
   package let parents: [Controller: FilePath]
 
-  /// Version 1 where it has the memory controller, as on hybrid hosts; version 2 otherwise.
+  /// Looks for the places: version 1 where it has the memory controller, as on hybrid hosts, else version 2 if usable.
   package static func detect() -> CgroupHost {
     let own = SmallFile.read("/proc/self/cgroup").map(OwnCgroups.init) ?? OwnCgroups("")
     let usual = detect(among: CgroupMount.usual, own)
@@ -48,8 +48,8 @@ package struct CgroupHost: Sendable {
     return CgroupHost(version: .v1, parents: parents)
   }
 
-  /// The nearest ancestor of our own cgroup that may have children with controllers: a cgroup that holds processes may
-  /// not, and where a user's part was delegated, everything above it is closed.
+  /// Finds the nearest cgroup, from this process's own upward, whose children can have controllers: children of a
+  /// cgroup that holds processes cannot, and above a delegated subtree nothing can be written.
   private static func unified(_ mounts: [CgroupMount], _ own: OwnCgroups) -> CgroupHost? {
     guard let mount = mounts.first(where: { $0.version == .v2 }), let path = own.unified else { return nil }
     var directory = mount.directory(of: path)
@@ -79,11 +79,11 @@ package struct CgroupHost: Sendable {
 package struct CgroupMount {
   package let version: CgroupHost.Version
   package let point: FilePath
-  /// The cgroup that the mount shows as its top.
+  /// Cgroup that the mount shows as its top.
   package let root: FilePath
   package let options: Set<String>
 
-  /// Where every distribution mounts them, if the mounts are there: the kernel takes half a millisecond to list them all.
+  /// Mounts as every distribution makes them, without reading mountinfo, which takes the kernel half a millisecond.
   package static var usual: [CgroupMount] {
     let directory = FilePath("/sys/fs/cgroup")
     if SmallFile.exists(directory.appending("cgroup.controllers")) {
@@ -106,7 +106,7 @@ package struct CgroupMount {
     self.options = options
   }
 
-  /// From a line of mountinfo: fields, a lone dash, file system type, source, options of the file system.
+  /// Parses a line of mountinfo: fields, a lone dash, file system type, source, options of the file system.
   package init?(_ line: String) {
     let fields = line.split(separator: " ").map(String.init)
     guard let dash = fields.firstIndex(of: "-"), dash >= 5, fields.count > dash + 3 else { return nil }
@@ -120,7 +120,7 @@ package struct CgroupMount {
     options = Set(fields[dash + 3].split(separator: ",").map(String.init))
   }
 
-  /// The directory that shows a cgroup; the mount's own where the cgroup is outside of it.
+  /// Returns the directory of a cgroup in this mount; the mount point where the cgroup is outside of it.
   package func directory(of cgroup: FilePath) -> FilePath {
     var relative = cgroup
     guard relative.removePrefix(root) else { return point }

@@ -1,7 +1,7 @@
 package import SandboxCore
 
 extension Control {
-  /// How this host gets to enforce it.
+  /// Remedy, in words, after which this host can enforce the control.
   package var remedy: String {
     switch self {
     case .memory: CgroupFacts.look().remedy(for: .memory)

@@ -6,15 +6,15 @@ package import SystemPackage
 package struct SandboxCgroup: Sendable {
   private let version: CgroupHost.Version
   private let directories: [Controller: CgroupDirectory]
-  /// Read with every execution.
+  /// File with the count of kills for memory, held open because every execution reads it.
   private let oomEvents: CgroupFile?
   private let peak: CgroupFile?
-  /// The controls that the kernel enforces through them.
+  /// Controls that the kernel enforces through these cgroups.
   package let enforced: Set<Control>
 
   /// Makes a cgroup for every controller that the host offers and whose limit is set; one that fails is left out.
   ///
-  /// - Parameter record: notes the directories where a sweep finds them, before they are made.
+  /// - Parameter record: called with the directories before they are made, to note them where a sweep finds them.
   package init(
     for shape: LaunchShape, named name: String, on host: CgroupHost,
     record: ([FilePath]) throws(SandboxError) -> Void
@@ -35,10 +35,10 @@ package struct SandboxCgroup: Sendable {
     enforced = Set(directories.keys.map(\.control))
   }
 
-  /// The files through which the launcher's child joins; the caller closes them.
+  /// Opens the files through which the launcher's child joins the cgroups; the caller closes them.
   ///
-  /// Version 1 moves a thread that names itself in `tasks` without waiting for every processor to pass by, as it does
-  /// for `cgroup.procs`: that takes 20 ms.
+  /// In version 1 the file is `tasks`: to move a thread through `cgroup.procs`, the kernel waits for every processor,
+  /// which takes 20 ms.
   package func openMembers() throws(SandboxError) -> [FileDescriptor] {
     var open: [FileDescriptor] = []
     do throws(Errno) {
@@ -52,7 +52,7 @@ package struct SandboxCgroup: Sendable {
     }
   }
 
-  /// How often the kernel has killed for this sandbox's memory limit.
+  /// Number of processes that the kernel has killed for this sandbox's memory limit.
   package var oomKills: Int { oomEvents?.counter("oom_kill") ?? 0 }
 
   /// The bytes held now; nil where the kernel keeps no count.
@@ -83,7 +83,8 @@ package struct SandboxCgroup: Sendable {
     }
   }
 
-  /// Swap counts as memory. A kernel without swap accounting has no such file, and then mostly no swap.
+  /// Returns the settings for a controller's limit. Swap counts as memory; its settings are optional, since kernels
+  /// without swap accounting lack the files, and hosts with such kernels mostly have no swap.
   private static func settings(
     _ controller: Controller, _ shape: LaunchShape, _ version: CgroupHost.Version
   ) -> [Setting] {
@@ -119,18 +120,19 @@ package struct SandboxCgroup: Sendable {
 }
 
 extension LaunchShape {
-  /// The most processes and threads on the host that all of a sandbox may be: the programs' own limit is reached first.
+  /// Most processes and threads on the host for a sandbox and its runtime: more than the programs' own limit, so that
+  /// theirs is reached first.
   var hostProcesses: Int {
     let wanted =
       switch runtime {
       // Room for process 1, its shims, and the threads of runc itself.
       case .bubblewrap, .runc: limits.pids + 64
-      // A program of gVisor's has some six threads on the host, and gVisor 47 of its own with nothing to do.
+      // Each program in gVisor has some six threads on the host; gVisor itself has 47 when idle.
       case .runsc: limits.pids * 16 + 512
       }
     return min(wanted, Self.mostProcesses)
   }
 
-  /// PID_MAX_LIMIT of the kernel's `include/linux/threads.h`, above which pids.max takes no number.
+  /// PID_MAX_LIMIT of the kernel's `include/linux/threads.h`, the largest number that pids.max takes.
   private static let mostProcesses = 1 << 22
 }

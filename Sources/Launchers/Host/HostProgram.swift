@@ -3,16 +3,16 @@ package import SandboxCore
 import SystemCalls
 package import SystemPackage
 
-/// Programs of the host's that this one starts.
+/// Programs on the host that this process starts.
 package enum HostProgram {
-  /// Looks in this process's PATH.
+  /// Finds an executable file by its name in this process's PATH.
   package static func find(_ name: String) -> FilePath? {
     let search = environmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
     return search.split(separator: ":").map { FilePath(String($0)).appending(name) }.first(where: isExecutable)
   }
 
-  /// The agent's binary: named by ALPHAGENT_AGENT, else beside this executable or in the `libexec` beside its `bin`, else
-  /// in one of these two places as the `alphagent` in PATH has them.
+  /// Finds the agent's binary: the one that ALPHAGENT_AGENT names, else the one beside this executable or in
+  /// `../libexec/alphagent`, else the one in these places relative to the `alphagent` in PATH.
   package static func agent() throws(SandboxError) -> FilePath {
     if let chosen = environmentVariable("ALPHAGENT_AGENT") {
       guard isExecutable(FilePath(chosen)) else {
@@ -37,14 +37,15 @@ package enum HostProgram {
     return places.map { $0.appending("alphagent-agent") }.first(where: isExecutable)
   }
 
-  /// What a path leads to, without symbolic links.
+  /// Resolves the symbolic links of a path; nil where it leads nowhere.
   private static func resolved(_ path: FilePath) -> FilePath? {
     guard let text = realpath(path.string, nil) else { return nil }
     defer { free(text) }
     return FilePath(platformString: text)
   }
 
-  /// The tool's binary, which supervisors are made of: this executable, where it is the tool, else beside it or in PATH.
+  /// Finds the tool's binary, which supervisors execute: this executable where it is the tool, else one beside it or in
+  /// PATH.
   package static func tool() throws(SandboxError) -> FilePath {
     let own = FilePath(SmallFile.linkTarget("/proc/self/exe") ?? "/")
     if own.lastComponent == "alphagent" { return own }

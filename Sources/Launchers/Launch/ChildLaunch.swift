@@ -6,7 +6,7 @@ import SystemPackage
 
 /// A launch in the form that the C code reads, with the memory that it points to.
 final class ChildLaunch {
-  /// Valid for as long as this object.
+  /// Valid for as long as this object lives.
   private var launch = clinux_launch()
   private let runtime: Runtime
   private let texts: CStrings
@@ -16,7 +16,7 @@ final class ChildLaunch {
   private let cgroups: CArray<Int32>
   private let root: RootEntries
 
-  /// - Parameter environment: the runtime's own, as `NAME=value`.
+  /// - Parameter environment: the runtime's variables, as `NAME=value`.
   init(
     _ order: LaunchOrder, program: FilePath, arguments: [String], environment: [String] = [],
     descriptors: [FileDescriptor], root: RootPlan
@@ -50,7 +50,7 @@ final class ChildLaunch {
     launch.cgroup_count = cgroups.count
   }
 
-  /// An inode costs the kernel about a kilobyte: as many as would fill the layer with files of 4 KiB.
+  /// Mount options of the layer: an inode for every 4 KiB, at least 1024, since each costs the kernel about a kilobyte.
   private static func layerOptions(_ size: ByteSize) -> String {
     "size=\(size.bytes),nr_inodes=\(max(size.bytes / 4096, 1024)),mode=755"
   }

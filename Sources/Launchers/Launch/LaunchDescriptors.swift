@@ -4,23 +4,23 @@ import SystemPackage
 
 /// The descriptors that a launch hands to a runtime and, through it, to the agent.
 struct LaunchDescriptors {
-  /// What one of the child's numbers is for.
+  /// Use of one of the child's descriptor numbers.
   enum Place {
     case null, diagnostics, stream, lease
-    /// The agent's binary: a runtime that executes it through its descriptor shows no path of the host's, and its user
-    /// need reach none.
+    /// The agent's binary, executed through its descriptor: so the sandbox sees no path of the host's, and its user
+    /// needs no access to one.
     case agent(FilePath)
   }
 
-  /// In the order of their numbers in the child.
+  /// The child's descriptors, in the order of their numbers there.
   private(set) var inChild: [FileDescriptor] = []
-  /// Closed when the child has its copies.
+  /// Descriptors to close once the child has its copies.
   private var temporary: [FileDescriptor]
   /// The host's ends of the agent's stream and of the diagnostics pipe.
   let stream: FileDescriptor
   let diagnostics: FileDescriptor
 
-  /// - Parameter places: one for each number of the child's, from 0 on.
+  /// - Parameter places: uses of the child's descriptor numbers, from 0 on.
   init(_ places: [Place], lease: Lease) throws(SandboxError) {
     var made: [FileDescriptor] = []
     do throws(Errno) {
@@ -65,14 +65,14 @@ struct LaunchDescriptors {
     add(try .memory("sandbox", holding: content))
   }
 
-  /// What the host keeps of a launch that succeeded.
+  /// Returns the sandbox of a launch that succeeded, which takes the host's ends over.
   func sandbox(_ pidfd: FileDescriptor, _ runtime: Runtime) -> LaunchedSandbox {
     LaunchedSandbox(stream: stream, pidfd: pidfd, diagnostics: diagnostics, runtime: runtime)
   }
 
   func closeTemporary() { for descriptor in temporary { descriptor.discard() } }
 
-  /// After a launch that failed.
+  /// Closes the host's ends after a launch that failed.
   func closeHostEnds() {
     stream.discard()
     diagnostics.discard()

@@ -2,7 +2,7 @@ import CLinux
 import SandboxCore
 import SystemPackage
 
-/// The steps of a launch that can fail, in words.
+/// Step of a launch that has failed, for its error.
 struct LaunchStep {
   private let step: clinux_step
 

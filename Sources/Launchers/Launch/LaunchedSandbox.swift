@@ -6,19 +6,19 @@ package import SystemPackage
 
 /// A sandbox whose agent is starting.
 package struct LaunchedSandbox: Sendable {
-  /// The host's end of the agent's stream; whoever uses it closes it.
+  /// The host's end of the agent's stream; its user closes it, `close` does not.
   package let stream: FileDescriptor
-  /// The launched process, a child of ours: process 1 of a PID namespace in which all of the sandbox is, so that nothing
-  /// of the sandbox outlives it. Readable when it has ended.
+  /// Pidfd of the launched process, readable once that has ended. The process is a child of this one, and process 1 of
+  /// a PID namespace around the whole sandbox, so that nothing of the sandbox outlives it.
   package let pidfd: FileDescriptor
-  /// What the runtime and the agent have to say when they fail; at its end when both are gone.
+  /// Pipe with the messages of the runtime and the agent when they fail; at its end once both have ended.
   package let diagnostics: FileDescriptor
-  /// What made it.
+  /// Runtime that made the sandbox.
   package let runtime: Runtime
 }
 
 extension LaunchedSandbox {
-  /// What the runtime or the agent printed, in one line.
+  /// Returns the messages of the runtime and the agent, up to 4 KiB, in one line.
   package func readDiagnostics() -> String {
     diagnostics.setNonBlocking()
     let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
@@ -30,10 +30,10 @@ extension LaunchedSandbox {
   /// Kills everything in the sandbox.
   package func kill() { _ = clinux_pidfd_send_signal(pidfd.rawValue, SIGKILL) }
 
-  /// Waits until the launched process has ended, and takes it from the kernel's list; to be called once.
+  /// Waits until the launched process has ended, and reaps it; call it once.
   package func reap() { _ = clinux_pidfd_reap(pidfd.rawValue) }
 
-  /// Closes what this owns besides the stream.
+  /// Closes the pidfd and the diagnostics pipe.
   package func close() {
     pidfd.discard()
     diagnostics.discard()

@@ -1,22 +1,22 @@
 package import SandboxCore
 package import SystemPackage
 
-/// Starts the agent somewhere with its stream connected; knows nothing of what the agent then does.
+/// Starts the agent in a sandbox with its stream connected; knows nothing of the agent's work.
 package protocol Launcher: Sendable {
-  /// The controls that this launcher cannot hold programs to, whatever the host offers.
+  /// Controls that this launcher cannot enforce on any host.
   var unenforceable: Set<Control> { get }
 
-  /// Blocks the calling thread until the sandbox's first process runs, some milliseconds. The sandbox must not outlive
-  /// that thread.
+  /// Launches a sandbox; blocks the calling thread, for some milliseconds, until the sandbox's first process runs. The
+  /// sandbox must not outlive that thread.
   func launch(_ order: LaunchOrder) throws(SandboxError) -> LaunchedSandbox
 }
 
-/// What a sandbox is made of, apart from what runs in it.
+/// Shape, state directory, lease and cgroups of a sandbox that is to be launched.
 package struct LaunchOrder {
   package let shape: LaunchShape
   package let state: StateDirectory
   package let lease: Lease
-  /// Open files of cgroups, for the first process to write itself into.
+  /// Open files of cgroups, through which the first process joins them.
   package let cgroups: [FileDescriptor]
 
   package init(shape: LaunchShape, state: StateDirectory, lease: Lease, cgroups: [FileDescriptor]) {

@@ -1,8 +1,9 @@
 import SystemPackage
 
-/// Where the agent finds itself and what it is given, under runtimes that pass descriptors on by number.
+/// Numbers of the agent's descriptors under runtimes that pass descriptors on by number.
 enum PassedDescriptors {
-  /// The agent knows 2 (diagnostics), 3 (its stream) and 4 (the lease), and is executed through 5.
+  /// Returns the uses of the numbers: 2 is diagnostics, 3 the agent's stream, 4 the lease; the agent is executed
+  /// through 5.
   static func places(_ agent: FilePath) -> [LaunchDescriptors.Place] {
     [.null, .null, .diagnostics, .stream, .lease, .agent(agent)]
   }

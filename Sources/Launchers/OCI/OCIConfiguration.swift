@@ -1,7 +1,7 @@
 import SandboxCore
 
-/// What a runtime is told to run, as the specification of the Open Container Initiative writes it in `config.json`: the
-/// parts of it that we have something to say in.
+/// Configuration of an OCI runtime, as its `config.json` has it; only those fields of the specification that alphagent
+/// sets.
 struct OCIConfiguration: Encodable, Equatable {
   struct User: Encodable, Equatable {
     var uid = 0
@@ -18,7 +18,7 @@ struct OCIConfiguration: Encodable, Equatable {
 
   struct Process: Encodable, Equatable {
     var terminal = false
-    /// Of the user namespace in which the runtime is: the agent leaves it for its own.
+    /// User in the runtime's user namespace, which the agent leaves for one of its own.
     var user = User()
     var args: [String]
     var cwd = "/"
@@ -68,6 +68,6 @@ extension OCIConfiguration.Mount {
 }
 
 extension OCIConfiguration.Process {
-  /// The agent, told in which descriptor its stream is and where the filter is that it puts on itself.
+  /// Process that executes the agent, with the descriptor of its stream and the path of the filter that it is to load.
   static func agent(_ path: String, stream: Int) -> Self { Self(args: [path, "\(stream)", SandboxLayout.filter]) }
 }

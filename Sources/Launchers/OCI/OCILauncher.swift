@@ -7,9 +7,10 @@ import SystemPackage
 
 /// Starts the agent in a sandbox that an OCI runtime makes, without root and without a daemon.
 ///
-/// The child makes the root file system in the writable layer as for bubblewrap, and beside it the bundle, which vanishes
-/// with the layer and which the sandbox cannot see. The runtime takes the place of nobody in particular: see
-/// `clinux_launch_runtime`. The agent, not the runtime, becomes the sandbox's user and puts the filter on itself.
+/// The child makes the root file system in the writable layer as for bubblewrap, and beside it the bundle, which
+/// vanishes with the layer and which the sandbox cannot see. The runtime is root in a user namespace of its own only:
+/// see `clinux_launch_runtime`. The agent, not the runtime, becomes the sandbox's user and loads the filter of system
+/// calls.
 struct OCILauncher<Kind: OCIRuntime>: Launcher {
   private let program: FilePath
   private let agent: FilePath
@@ -36,7 +37,7 @@ struct OCILauncher<Kind: OCIRuntime>: Launcher {
     }
   }
 
-  /// The root file system, and the bundle's other files beside it.
+  /// Returns the plan of the root file system, and of the bundle's other files beside it.
   private func plan(_ order: LaunchOrder) throws(SandboxError) -> RootPlan {
     var plan = root
     plan.add(String(SandboxLayout.filter.dropFirst()), .file(try SeccompCache(directory: order.state.cache).program()))

@@ -1,13 +1,14 @@
 import SandboxCore
 import SystemPackage
 
-/// The reference runtime: namespaces of the host's kernel.
+/// The reference runtime, which makes sandboxes from namespaces of the host's kernel.
 ///
-/// With a hierarchy of cgroups that it cannot write, and told that it has no privilege, it leaves its programs in ours.
+/// Told that it is rootless, and with a cgroup hierarchy that it cannot write, it leaves its programs in the sandbox's
+/// cgroups.
 struct Runc: OCIRuntime {
   static let runtime = Runtime.runc
   static let options = ["--rootless", "true"]
-  /// The stream, the lease and the agent, from descriptor 3 on.
+  /// Passes three descriptors on, from 3: the stream, the lease and the agent.
   static let runOptions = ["--preserve-fds", "3"]
   static let isKernel = false
 
@@ -18,10 +19,10 @@ struct Runc: OCIRuntime {
   static func configuration(layer: FilePath, covered: [String]) -> OCIConfiguration {
     var configuration = OCIConfiguration(
       process: .agent(PassedDescriptors.agentPath, stream: PassedDescriptors.stream),
-      // It is read-only already, and runc would take nosuid and nodev away with making it so.
+      // The root is read-only already, and runc would drop nosuid and nodev by making it so.
       root: .init(readonly: false), mounts: mounts(layer, covered),
       linux: .init(namespaces: ["pid", "network", "ipc", "uts", "mount", "cgroup"]))
-    // Without it, nobody may map user 0 into a namespace below. The agent gives it up when it has.
+    // Needed to map user 0 into a user namespace below. The agent gives it up once it has done so.
     let mapping = ["CAP_SETFCAP"]
     configuration.process.capabilities = .init(bounding: mapping, effective: mapping, permitted: mapping)
     configuration.linux.maskedPaths = masked.map { "/proc/\($0)" }
@@ -30,7 +31,8 @@ struct Runc: OCIRuntime {
     return configuration
   }
 
-  /// The devices are those of the root: runc makes its own where it is not given any.
+  /// Returns the mounts of /proc, of /dev and over files of /proc. The devices are the root's: without a mount on /dev,
+  /// runc would make its own.
   private static func mounts(_ layer: FilePath, _ covered: [String]) -> [OCIConfiguration.Mount] {
     let proc = OCIConfiguration.Mount(
       destination: "/proc", type: "proc", source: "proc", options: ["nosuid", "nodev", "noexec"])
@@ -44,7 +46,7 @@ struct Runc: OCIRuntime {
       }
   }
 
-  /// Of /proc, as the container engines mask it.
+  /// Names in /proc that container engines mask.
   private static let masked = [
     "asound", "kcore", "keys", "latency_stats", "timer_list", "timer_stats", "sched_debug", "scsi", "interrupts",
     "sysrq-trigger",

@@ -8,10 +8,10 @@ struct Runsc: OCIRuntime {
   static let runOptions: [String] = []
   static let isKernel = true
 
-  /// It hands nothing on but 0, 1 and 2: the agent's stream is its stdin. The lease is held by runsc itself.
+  /// The agent gets no descriptors but 0, 1 and 2, so that its stream is its stdin; runsc itself holds the lease.
   static func places(_ agent: FilePath) -> [LaunchDescriptors.Place] { [.stream, .null, .diagnostics, .lease] }
 
-  /// The devices are its own.
+  /// A root file system without devices, which gVisor makes itself.
   static func root() -> RootPlan {
     var plan = RootPlan.host(hasDevices: false)
     plan.add("sys", .directory)
@@ -19,7 +19,7 @@ struct Runsc: OCIRuntime {
     return plan
   }
 
-  /// Its /proc shows what the runtime was started with, so that nothing of it need be covered.
+  /// Covers nothing in /proc, since gVisor's own shows the values that runsc was started with.
   static func configuration(layer: FilePath, covered: [String]) -> OCIConfiguration {
     OCIConfiguration(
       process: .agent(SandboxLayout.agent, stream: 0), root: .init(readonly: true),

@@ -2,7 +2,7 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// What a sandbox has of `/etc`: users and names of its own, and the few of the host's files that programs need.
+/// Files of a sandbox's `/etc`: its own users and names, and the few of the host's files that programs need.
 enum EtcFiles {
   static let written = [
     (
@@ -29,8 +29,8 @@ enum EtcFiles {
     ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n"),
   ]
 
-  /// What is shown of the host's where it exists: the targets of links from `/usr`, the loader's cache, the public
-  /// certificates, names of services, and configuration that programs do not start without.
+  /// Names in the host's `/etc` that are shown where they exist: the targets of links from `/usr`, the loader's cache,
+  /// the public certificates, names of services, and configuration that programs do not start without.
   private static let names = [
     "alternatives", "ld.so.cache", "localtime", "services", "protocols", "ssl/openssl.cnf", "ssl/certs",
     "pki/tls/certs", "pki/ca-trust/extracted", "ca-certificates/extracted", "crypto-policies", "fonts",

@@ -2,9 +2,9 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// Files of `/proc` that a sandbox sees otherwise than the host.
+/// Files of `/proc` that a sandbox sees in another form than the host.
 enum ProcFiles {
-  /// By path.
+  /// Returns the files' paths and contents.
   static func all(_ limits: Limits) -> [(String, String)] {
     var files = [("/proc/meminfo", meminfo(limits.memory))]
     guard let processors = limits.processors else { return files }
@@ -13,7 +13,7 @@ enum ProcFiles {
     return files
   }
 
-  /// A machine with just the sandbox's memory, so that programs that size themselves by it fit.
+  /// Returns the meminfo of a machine with just the sandbox's memory, so that programs that size themselves by it fit.
   private static func meminfo(_ memory: ByteSize) -> String {
     let kilobytes = memory.bytes / 1024
     let lines = [
@@ -23,12 +23,12 @@ enum ProcFiles {
     return lines.map { name, value in "\(name): \(value) kB\n" }.joined()
   }
 
-  /// The first processors of the host's list.
+  /// Returns the entries of the host's first processors.
   private static func cpuinfo(_ text: String, _ processors: Int) -> String {
     text.split(separator: "\n\n").prefix(processors).map { $0 + "\n\n" }.joined()
   }
 
-  /// Without the lines of further processors: glibc counts them where there is no `/sys`.
+  /// Returns the host's text without the lines of further processors, which glibc counts where there is no `/sys`.
   private static func stat(_ text: String, _ processors: Int) -> String {
     let lines = text.split(separator: "\n").filter { line in
       guard line.hasPrefix("cpu"), let number = Int(line.dropFirst(3).prefix { $0 != " " }) else { return true }

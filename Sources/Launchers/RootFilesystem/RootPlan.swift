@@ -3,13 +3,13 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// The names in a sandbox's root file system, parents first, and what each is made from.
+/// Entries of a sandbox's root file system by path, parents first.
 struct RootPlan: Sendable {
   enum Entry: Sendable, Equatable {
     case directory
     case file([UInt8])
     case link(to: String)
-    /// The host's file or directory of this path.
+    /// The host's file or directory at this path, mounted read-only.
     case readOnly(String)
     case device(String)
     /// A directory of the writable layer.
@@ -19,7 +19,8 @@ struct RootPlan: Sendable {
 
   private(set) var entries: [(path: String, entry: Entry)] = []
 
-  /// The host's `/usr`, and nothing else of the host but what programs below it cannot do without.
+  /// Returns the plan with the host's `/usr`, and nothing else of the host but what programs below it cannot do
+  /// without.
   static func host(hasDevices: Bool = true) -> RootPlan {
     var plan = RootPlan()
     plan.addSystem()
@@ -42,13 +43,13 @@ struct RootPlan: Sendable {
   /// Adds an entry to the writable layer, where the sandbox does not see it.
   mutating func addBeside(_ name: String, _ entry: Entry) { entries.append(("../\(name)", entry)) }
 
-  /// The directories that programs may write in, and those of the layer in which their files are.
+  /// Directories that programs may write in, each with the name and mode of the layer's directory that holds its files.
   static let writable: [(path: String, name: String, mode: UInt32)] = [
     ("workspace", "workspace", 0o755), ("tmp", "tmp", 0o1777), (String(SandboxLayout.home.dropFirst()), "home", 0o755),
     ("dev/shm", "shm", 0o1777),
   ]
 
-  /// `/usr`, and the top-level names that lead into it on this host.
+  /// Adds `/usr`, and the top-level names that lead into it on this host.
   private mutating func addSystem() {
     add("usr", .readOnly("/usr"))
     for name in ["bin", "sbin", "lib", "lib32", "lib64", "libx32"] {

@@ -2,7 +2,7 @@ package import SandboxCore
 package import SystemPackage
 
 extension Runtime {
-  /// The name of its program.
+  /// Name of the runtime's program.
   package var program: String {
     switch self {
     case .bubblewrap: "bwrap"
@@ -10,10 +10,10 @@ extension Runtime {
     }
   }
 
-  /// Its program on this host; nil where it is not installed.
+  /// Path of the runtime's program on this host; nil where it is not installed.
   package var installedProgram: FilePath? { HostProgram.find(program) }
 
-  /// As `installedProgram`; throws where there is none.
+  /// Returns the path of the runtime's program; throws where it is not installed.
   func installed() throws(SandboxError) -> FilePath {
     if let path = installedProgram { return path }
     throw .failure(.programMissing, "\(rawValue) is not installed", hint: Remedy.install(rawValue))

@@ -1,8 +1,8 @@
 package import SandboxCore
 
-/// Something that a sandbox promises and that one runtime does not keep.
+/// Promise of a sandbox that one runtime does not keep.
 package struct RuntimeDifference: Sendable {
-  /// What is not kept, by a name that tests and the manual share.
+  /// Name of the promise, shared by tests and the manual.
   package enum Key: String, Sendable, CaseIterable {
     case fileStatus = "file-status"
     case memoryVictim = "memory-victim"
@@ -16,16 +16,16 @@ package struct RuntimeDifference: Sendable {
 
   package let runtime: Runtime
   package let key: Key
-  /// What happens instead, in one sentence.
+  /// Behaviour of the runtime instead, in one sentence.
   package let difference: String
   /// The reason, in one sentence.
   package let reason: String
 }
 
-/// What each runtime does not keep of what bubblewrap keeps: read by the tests, by `alphagent doctor`, and by the one who
-/// writes the manual, whose list a test compares with this one.
+/// Promises that bubblewrap keeps and other runtimes do not. The tests and `alphagent doctor` read them, and a test
+/// compares the manual's list with them.
 package enum RuntimeDifferences {
-  /// Those of gVisor are of the version in Debian 12, release-20221219.
+  /// The differences; those of gVisor are of the version in Debian 12, release-20221219.
   package static let all: [RuntimeDifference] = [
     gVisor(
       .fileStatus, "The programs ls and stat of coreutils fail with \"Invalid argument\".",
@@ -54,10 +54,10 @@ package enum RuntimeDifferences {
       .attributes, "Files have no extended attributes.", "It passes none on to the files of its host."),
   ]
 
-  /// In the order of the table.
+  /// Returns a runtime's differences in the order of `all`.
   package static func of(_ runtime: Runtime) -> [RuntimeDifference] { all.filter { $0.runtime == runtime } }
 
-  /// Nil where the runtime keeps it.
+  /// Returns the difference with this key; nil where the runtime keeps the promise.
   package static func find(_ key: RuntimeDifference.Key, _ runtime: Runtime) -> RuntimeDifference? {
     all.first { $0.key == key && $0.runtime == runtime }
   }

@@ -3,11 +3,11 @@ package import SandboxCore
 import SystemCalls
 package import SystemPackage
 
-/// One sandbox's claim on this host: a numbered slot, held by a lock on its file.
+/// Claim of one sandbox on a numbered slot of this host, held by a lock on the slot's file.
 ///
-/// The lock lives in an open file that the sandbox's process 1 holds too. So it ends with the last of owner and
-/// sandbox, whatever kills them, and who gets a lock on an old slot knows that nobody is left in it. The file names what
-/// its owner made on the host, before it is made.
+/// The sandbox's process 1 holds the same open file, so that the lock ends with the last of owner and sandbox, whatever
+/// kills them: a slot that can be locked has no process left in it. The owner lists its cgroups in the file before it
+/// makes them.
 package final class Lease: Sendable {
   package let slot: Int
   package let descriptor: FileDescriptor
@@ -15,11 +15,11 @@ package final class Lease: Sendable {
 
   package static let slotCount = 4096
 
-  /// Root's sandboxes run as one of these users, by slot: the range that systemd keeps for transient services, where no
-  /// account is.
+  /// User ids of root's sandboxes, by slot: the range that systemd keeps for transient services, in which no account
+  /// is.
   package static let users = UInt32(61184)..<UInt32(61184 + slotCount)
 
-  /// The user that a sandbox of root's runs as.
+  /// User id of the sandbox where root owns it.
   var user: UInt32 { Self.users.lowerBound + UInt32(slot) }
 
   private init(slot: Int, descriptor: FileDescriptor, path: FilePath) {
@@ -40,7 +40,7 @@ package final class Lease: Sendable {
       .tooManySandboxes, "all \(slotCount) sandboxes of this user are in use", hint: "terminate some of them")
   }
 
-  /// Removes what owners that are gone left behind. Returns how many slots they had.
+  /// Removes the leftovers of owners that have ended; returns the number of their slots.
   package static func sweep(_ slots: FilePath) -> Int {
     DirectoryListing.names(in: slots).compactMap(Int.init).count { slot in
       guard let stale = try? lock(slot, in: slots, creating: false) else { return false }
@@ -49,7 +49,7 @@ package final class Lease: Sendable {
     }
   }
 
-  /// Nil when somebody holds the slot.
+  /// Locks a slot; nil where it is held or was just removed and, without `creating`, where it cannot be opened.
   private static func lock(_ slot: Int, in slots: FilePath, creating: Bool) throws(SandboxError) -> Lease? {
     let path = slots.appending("\(slot)")
     let descriptor: FileDescriptor
@@ -68,13 +68,13 @@ package final class Lease: Sendable {
     return lease
   }
 
-  /// False when another sweep removed the file between our open and our lock.
+  /// Whether the file is still there: another sweep may have removed it between our open and our lock.
   private var isLinked: Bool {
     var facts = stat()
     return fstat(descriptor.rawValue, &facts) == 0 && facts.st_nlink > 0
   }
 
-  /// Says which cgroup directories the sandbox is about to have.
+  /// Notes the cgroup directories that are about to be made for the sandbox.
   package func record(cgroups: [FilePath]) throws(SandboxError) {
     do throws(Errno) {
       _ = try Errno.typed { try descriptor.writeAll(cgroups.map { $0.string + "\n" }.joined().utf8) }
@@ -83,7 +83,7 @@ package final class Lease: Sendable {
     }
   }
 
-  /// Removes what the sandbox had and the slot itself.
+  /// Removes the sandbox's cgroups and the slot itself.
   package func release() {
     removeLeftovers()
     unlink(path.string)

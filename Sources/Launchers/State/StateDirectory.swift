@@ -3,7 +3,7 @@ package import SandboxCore
 import SystemCalls
 package import SystemPackage
 
-/// Where this user's local sandboxes are known: leases, caches, and the place that launchers mount on.
+/// Directory for this user's local sandboxes: leases, caches, sessions, and the mount point of writable layers.
 package struct StateDirectory: Sendable {
   package let path: FilePath
 
@@ -13,10 +13,11 @@ package struct StateDirectory: Sendable {
   /// Empty on the host; each sandbox's writable layer is mounted on it, in the sandbox's own mount namespace.
   package var layer: FilePath { path.appending("layer") }
 
-  /// Makes what is missing. Throws when the place cannot be written or belongs to somebody else.
+  /// Makes the directories that are missing; throws when that fails, or when another user owns the directory or can
+  /// write in it.
   package init(environment: (String) -> String? = environmentVariable) throws(SandboxError) {
     path = Self.location(environment)
-    // A root sandbox runs as another user, who must reach the layer through this directory and see nothing in it.
+    // Root's sandboxes run as other users, which must reach the layer through this directory without listing it.
     try Self.make(path, mode: geteuid() == 0 ? 0o711 : 0o700, parents: true)
     try Self.checkOwner(of: path)
     try Self.make(slots, mode: 0o700)
@@ -42,7 +43,7 @@ package struct StateDirectory: Sendable {
     try make(path, mode: mode)
   }
 
-  /// Somebody who could write here could make `gc` remove what is not ours.
+  /// Throws unless this user alone can write here: others could make `gc` remove what is not alphagent's.
   private static func checkOwner(of path: FilePath) throws(SandboxError) {
     var facts = stat()
     guard lstat(path.string, &facts) == 0 else { throw failure(path, .latest) }

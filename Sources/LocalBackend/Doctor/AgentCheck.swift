@@ -8,7 +8,8 @@ import SystemPackage
 enum AgentCheck {
   static let name = HostReport.agent
 
-  /// The sandbox is there when the control is; the caller removes it. `basics` are what a sandbox needs first.
+  /// Returns the check and, where it holds, the sandbox, which the caller removes. `basics`: checks of what sandboxes
+  /// need.
   static func open(after basics: [HostCheck]) async -> (HostCheck, TrialSandbox?) {
     let agent: FilePath
     do throws(SandboxError) {
@@ -29,7 +30,7 @@ enum AgentCheck {
     .enforced(name, "ran a program in a sandbox within \(Int((time.inSeconds * 1000).rounded(.up))) ms, \(agent)")
   }
 
-  /// What failed before is to blame, if anything did.
+  /// Takes the remedy from the first absent check of the basics, if there is one.
   static func judge(_ error: SandboxError, _ basics: [HostCheck]) -> HostCheck {
     let cause = basics.first { $0.state == .absent }
     return .absent(name, error.message, remedy: cause?.remedy ?? Remedy.container)

@@ -6,19 +6,19 @@ import SystemPackage
 enum BubblewrapCheck {
   static let name = "bubblewrap"
 
-  /// The first with `--disable-userns`.
+  /// First version with `--disable-userns`.
   static let oldest = Version(major: 0, minor: 8, patch: 0)
 
-  /// What was found of it.
+  /// Findings about bubblewrap on this host.
   struct Facts {
     var path: FilePath?
-    /// What `bwrap --version` printed.
+    /// Output of `bwrap --version`.
     var version: String?
-    /// What it said when it could not make a sandbox; nil when it could.
+    /// Message of bubblewrap when it could not make a sandbox; nil when it could.
     var complaint: String?
   }
 
-  /// Without user namespaces it cannot work, and their remedy is its own.
+  /// Looks for bubblewrap and tries it. Where it fails, the remedy is that of user namespaces, which it needs.
   static func look(after namespaces: HostCheck) -> HostCheck {
     var facts = Facts(path: HostProgram.find("bwrap"))
     guard let path = facts.path else { return judge(facts, namespaces) }
@@ -44,7 +44,7 @@ enum BubblewrapCheck {
       name, "'\(path)' \(version) cannot make a sandbox: \(complaint)", remedy: namespaces.remedy ?? Remedy.container)
   }
 
-  /// Bubblewrap itself is the one program that is sure to be there.
+  /// Runs bubblewrap in a sandbox, as the one program that is sure to be there; returns its complaint, nil for success.
   private static func tryOut(_ path: FilePath) -> String? {
     let arguments = ["--unshare-all", "--unshare-user", "--disable-userns", "--ro-bind", "/", "/", "--", path.string]
     guard let attempt = HostCommand(path, arguments + ["--version"]) else { return "it cannot be started" }
@@ -66,7 +66,7 @@ struct Version: Comparable, CustomStringConvertible {
 }
 
 extension Version {
-  /// The first word of a text that begins with a digit, such as `0.8.0` in `bubblewrap 0.8.0`; what it lacks is 0.
+  /// Parses the first word that begins with a digit, such as `0.8.0` in `bubblewrap 0.8.0`; missing numbers are 0.
   init?(_ text: String) {
     let word = text.split(whereSeparator: \.isWhitespace).first { $0.first?.isWholeNumber == true }
     guard let word else { return nil }

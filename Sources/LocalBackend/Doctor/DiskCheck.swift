@@ -1,7 +1,7 @@
 import Launchers
 import SandboxCore
 
-/// The writable layer: what is over its size is not written, however many files it comes in.
+/// The writable layer: data beyond its size is not written, in however many files it comes.
 enum DiskCheck: SandboxCheck {
   static let name = Control.disk.rawValue
 

@@ -13,7 +13,7 @@ extension HostCheck {
     HostCheck(name: name, state: .absent, detail: detail, remedy: remedy)
   }
 
-  /// A control that cannot be tried before the agent runs in a sandbox.
+  /// Check of a control that was not tried, since the agent does not run in a sandbox.
   static func notTried(_ name: String, because agent: HostCheck) -> HostCheck {
     .absent(name, "not tried: no sandbox can be made", remedy: agent.remedy)
   }

@@ -4,14 +4,15 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// A program of the host's, run to its end with no input.
+/// Program on the host, run to its end without input.
 struct HostCommand {
-  /// As wait(2) gives it; 0 is success.
+  /// Status as wait(2) gives it; 0 is success.
   let status: Int32
-  /// stdout and stderr together, at most 4 KiB.
+  /// stdout and stderr together, cut somewhere between 4 and 8 KiB.
   let output: String
 
-  /// Nil when it cannot be started. One that takes longer than five seconds is killed.
+  /// Runs the program; nil when it cannot be started. It is killed when it holds its output open for over five seconds,
+  /// or runs on for over a second after that.
   init?(_ program: FilePath, _ arguments: [String]) {
     guard let pipe = try? FileDescriptor.pipeClosedOnExec() else { return nil }
     defer { pipe.readEnd.discard() }
@@ -38,7 +39,7 @@ struct HostCommand {
     return error == 0 ? process : nil
   }
 
-  /// The tool blocks the signals that it takes; its children shall not.
+  /// Starts a child with no signal blocked: it would inherit those that the tool blocks for itself.
   private static func withUnblockedSignals(_ spawn: (inout posix_spawnattr_t) -> Int32) -> Int32 {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -50,7 +51,7 @@ struct HostCommand {
     return spawn(&attributes)
   }
 
-  /// Until the end of the stream, the deadline, or more than anybody wants to read.
+  /// Reads to the end of the stream, for five seconds, or until there are 4 KiB.
   private static func read(_ pipe: FileDescriptor) -> String {
     let deadline = ContinuousClock.now + .seconds(5)
     var bytes: [UInt8] = []
@@ -64,7 +65,7 @@ struct HostCommand {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A program that has closed its output is as good as ended: what then still runs gets one second more.
+  /// Waits for a program that has closed its output or used up its time; kills it after one more second.
   private static func wait(_ process: pid_t) -> Int32 {
     let pidfd = FileDescriptor(rawValue: clinux_pidfd_open(process))
     defer { pidfd.discard() }

@@ -1,7 +1,7 @@
 package import SandboxCore
 
 extension HostReport {
-  /// In the order of the report.
+  /// Checks that share the trial sandbox, in the order of the report.
   private static var inSandbox: [any SandboxCheck.Type] {
     [
       SeccompCheck.self, MemoryCheck.self, ProcessorCheck.self, ProcessCountCheck.self, DiskCheck.self,
@@ -9,8 +9,8 @@ extension HostReport {
     ]
   }
 
-  /// Tries everything, in one sandbox as far as it takes one; about a second. A cancelled task tries no more, and then
-  /// the report is not complete.
+  /// Runs all checks, which takes about a second. Once the task is cancelled, no further one is run, and the report is
+  /// not complete.
   package static func inspect() async -> HostReport {
     let namespaces = NamespaceCheck.look()
     let (bubblewrap, state) = (BubblewrapCheck.look(after: namespaces), StateCheck.look())

@@ -5,19 +5,19 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// User namespaces for who is not root: a root sandbox makes one as its own unprivileged user.
+/// User namespaces of users other than root: root's sandboxes too make theirs as unprivileged users.
 enum NamespaceCheck {
   static let name = "user_namespaces"
 
-  /// What trying came to.
+  /// Outcome of an attempt to make a user namespace.
   enum Attempt: Equatable {
     case works
     case refused(Errno)
-    /// Made, but with no power inside, as AppArmor does it.
+    /// Made, but without privileges inside, as under AppArmor's restriction.
     case powerless(Errno)
   }
 
-  /// What was tried, and the settings that explain it; nil where this kernel has no such setting.
+  /// Outcome of the attempt, and the settings that explain it; nil where this kernel has no such setting.
   struct Facts {
     var attempt: Attempt
     /// kernel.unprivileged_userns_clone
@@ -39,7 +39,8 @@ enum NamespaceCheck {
         hasSandboxUsers: geteuid() != 0 || UserMap(SmallFile.read("/proc/self/uid_map") ?? "").contains(users)))
   }
 
-  /// What was refused to us is granted to bubblewrap, as an AppArmor profile of its own does, when a sandbox works.
+  /// Makes an absent check partial, once a sandbox works: bubblewrap then may do what this process may not, as with an
+  /// AppArmor profile of its own.
   static func reconsider(_ check: HostCheck) -> HostCheck {
     guard check.state == .absent else { return check }
     return .partial(name, "\(check.detail); but bubblewrap can make one", remedy: check.remedy)
@@ -98,7 +99,7 @@ enum NamespaceCheck {
 struct UserMap {
   private let ranges: [Range<UInt64>]
 
-  /// Lines of first user inside, first user outside, and count.
+  /// Parses lines of first user inside, first user outside, and count.
   init(_ text: String) {
     ranges = text.split(separator: "\n").compactMap { line in
       let numbers = line.split(separator: " ").compactMap { UInt64($0) }
@@ -109,7 +110,7 @@ struct UserMap {
     }
   }
 
-  /// Whether one line maps all of these.
+  /// Whether one line maps all of these users.
   func contains(_ users: Range<UInt32>) -> Bool {
     ranges.contains { $0.lowerBound <= users.lowerBound && $0.upperBound >= users.upperBound }
   }

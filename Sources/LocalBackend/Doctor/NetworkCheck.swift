@@ -19,7 +19,7 @@ enum NetworkCheck: SandboxCheck {
     return judge(result, hadVisitor: listener.hasVisitor)
   }
 
-  /// What arrived counts for more than what the sandbox says.
+  /// Believes the listener, if a connection has arrived there, before the program's exit code.
   static func judge(_ result: ExecutionResult, hadVisitor: Bool) -> HostCheck {
     if hadVisitor { return .absent(name, "the host's loopback can be reached", remedy: Control.network.remedy) }
     switch result.verdict {
@@ -51,7 +51,7 @@ struct LoopbackListener {
   let port: UInt16
   private let descriptor: Int32
 
-  /// Nil when the host has no room for one.
+  /// Opens a port; nil when the host does not let it.
   init?() {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return nil }
@@ -71,7 +71,7 @@ struct LoopbackListener {
     }
   }
 
-  /// Whether somebody has connected.
+  /// Whether a connection has arrived.
   var hasVisitor: Bool {
     var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&watched, 1, 0) > 0

@@ -11,7 +11,7 @@ enum ProcessCountCheck: SandboxCheck {
     return judge(try await sandbox.execute(.shell(crowd), timeout: .seconds(2)))
   }
 
-  /// The shell prints a number for each process that it got.
+  /// Judges by the last number printed: the shell prints one for each process that it got.
   static func judge(_ result: ExecutionResult) -> HostCheck {
     let count = result.output.text.split(separator: "\n").last.flatMap { Int($0) } ?? 0
     guard count > 0 else { return .absent(name, "a shell with children \(result.ending)", remedy: Remedy.report) }

@@ -15,7 +15,7 @@ enum ProcessorCheck: SandboxCheck {
     .absent(name, facts.obstacle(to: .cpu), remedy: facts.remedy(for: .cpu))
   }
 
-  /// The kernel counts in periods of 100 ms: one more than the share is no excess.
+  /// Allows one period of 100 ms above the share, since the kernel counts in such periods.
   static func judge(_ result: ExecutionResult, _ facts: CgroupFacts) -> HostCheck {
     let share = result.duration * TrialSandbox.cpus
     let found =

@@ -6,7 +6,7 @@ import SystemPackage
 enum PythonCheck: SandboxCheck {
   static let name = "python3"
 
-  /// What sessions' interpreters are written for.
+  /// Oldest version that the interpreters of sessions support.
   private static let oldest = Version(major: 3, minor: 8, patch: 0)
 
   private static let question = """
@@ -39,7 +39,7 @@ enum PythonCheck: SandboxCheck {
     return .enforced(name, "\(version), \(path), pip \(pip)")
   }
 
-  /// An interpreter elsewhere, as from pyenv, is of no use.
+  /// Says that python3 is missing, and that sandboxes do not see one elsewhere on the host, as from pyenv.
   private static func missing(_ onHost: FilePath?) -> String {
     let none = "no python3 below /usr"
     return onHost.map { "\(none); sandboxes do not see '\($0)'" } ?? none

@@ -2,7 +2,7 @@ import Launchers
 import SandboxCore
 import SystemPackage
 
-/// An OCI runtime: installed, and able to run a program in a sandbox. Nobody needs one who does not ask for it.
+/// An OCI runtime: installed, and able to run a program in a sandbox. Only `--runtime` needs it.
 enum RuntimeCheck {
   static let runtimes: [Runtime] = [.runc, .runsc]
 
@@ -23,7 +23,8 @@ enum RuntimeCheck {
     }
   }
 
-  /// - Parameter attempt: how long it took to run a program.
+  /// - Parameter attempt: the time that it took to run a program, or the error; nil for a runtime that is not
+  ///   installed.
   static func judge(
     _ runtime: Runtime, _ program: FilePath?, _ attempt: Result<Duration, SandboxError>?
   ) -> HostCheck {

@@ -1,12 +1,12 @@
 import AgentClient
 import SandboxCore
 
-/// A control that is tried inside the one sandbox that all such checks share.
+/// Check that tries a control inside the one sandbox that all such checks share.
 protocol SandboxCheck {
   static var name: String { get }
-  /// Those that disturb the sandbox more come later.
+  /// Effect of the attempt on the sandbox; checks with a greater one come later.
   static var disturbance: Disturbance { get }
-  /// What it throws makes the control absent.
+  /// Tries the control; an error that it throws makes the control absent.
   static func attempt(in sandbox: TrialSandbox) async throws(SandboxError) -> HostCheck
 }
 
@@ -14,12 +14,12 @@ extension SandboxCheck {
   static var disturbance: Disturbance { .none }
 }
 
-/// What an attempt leaves behind in its sandbox.
+/// Effect that an attempt leaves behind in its sandbox.
 enum Disturbance: Int, Comparable {
   case none
-  /// The kernel has killed in it, and may have taken more than the attempt.
+  /// The kernel has killed in the sandbox, and may have killed more than the attempt.
   case killed
-  /// It is full of processes.
+  /// The sandbox is full of processes.
   case crowded
 
   static func < (left: Disturbance, right: Disturbance) -> Bool { left.rawValue < right.rawValue }
@@ -47,7 +47,7 @@ struct TrialSandbox: Sendable {
 
   init() async throws(SandboxError) { try await self.init(Self.smallOptions) }
 
-  /// Throws when it cannot be made, or made and not used.
+  /// Makes a sandbox and runs `true` in it; throws when either fails.
   init(_ options: SandboxOptions) async throws(SandboxError) {
     handle = ConnectionHandle(try await LocalSandbox.make(options))
     do throws(SandboxError) {
@@ -61,7 +61,7 @@ struct TrialSandbox: Sendable {
     }
   }
 
-  /// Whether the sandbox says that it is held to this limit.
+  /// Whether the sandbox reports this limit as enforced.
   func claims(_ control: Control) -> Bool { handle.limits.contains { $0.control == control && $0.enforced } }
 
   func execute(
@@ -77,7 +77,7 @@ struct TrialSandbox: Sendable {
 }
 
 extension ExecutionResult {
-  /// How it ended, for a check that expected another end.
+  /// Description of an end that a check did not expect.
   var ending: String {
     let said = error.text.split(separator: "\n").last.map { ": \($0)" } ?? ""
     return "ended with reason '\(verdict.reason.rawValue)' and status \(exitCode)\(said)"

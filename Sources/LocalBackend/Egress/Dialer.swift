@@ -3,7 +3,7 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// Connects to the first of some addresses that answers, one after the other.
+/// Tries addresses, one after the other, until one is connected.
 final class Dialer {
   private let port: UInt16
   private let loop: EventLoop
@@ -23,12 +23,12 @@ final class Dialer {
     }
   }
 
-  /// How long one address is waited for.
+  /// Longest wait for one address.
   private static let patience = Duration.seconds(10)
-  /// How many addresses are tried: a name may have any number of them that lead nowhere.
+  /// Most addresses that are tried: a name may have any number of them that lead nowhere.
   private static let mostAttempts = 8
 
-  /// `finished` is called once, with a connected socket that its receiver owns, and not after `cancel`.
+  /// `finished` is called once, with an error or a connected socket, which it then owns; not after `cancel`.
   init(
     _ addresses: [IPAddress], port: UInt16, on loop: EventLoop,
     finished: @escaping (Result<FileDescriptor, Errno>) -> Void
@@ -75,7 +75,8 @@ final class Dialer {
     start()
   }
 
-  /// An address that answered with a refusal, or not at all, says more than one that this host has no route to.
+  /// Keeps the latest error, but no routing error in place of another: a refusal or a timeout tells more than that this
+  /// host has no route.
   private func note(_ error: Errno) {
     let isRouting = error == .networkUnreachable || error == .addressNotAvailable
     if failure == nil || !isRouting { failure = error }

@@ -6,7 +6,8 @@ package import WireFormat
 
 /// The host's end of a sandbox's connections: decides, resolves and connects for the agent's proxy.
 ///
-/// Belongs to the thread of its loop. The agent may be hostile: what it sends is checked, and what it can hold is bounded.
+/// Belongs to the thread of its loop. The agent may be hostile: all that it sends is checked, and all that it can hold
+/// is bounded.
 package final class Egress {
   private let policy: NetworkPolicy
   private let loop: EventLoop
@@ -21,25 +22,25 @@ package final class Egress {
   private var latest: UInt32 = 0
   private var isOpen = true
 
-  /// Connections at once, those that are being made included.
+  /// Most connections at once, those being made included.
   package static let mostConnections = 256
 
-  /// A name that is being looked up. It keeps its place until the answer comes, though nobody may wait for it any more:
-  /// what a resolver has to do stays bounded.
+  /// Name that is being looked up. It counts as a connection until the answer comes, even when cancelled, so that the
+  /// resolver's work stays bounded.
   private struct Lookup {
     let target: EgressTarget
     let privateAllowed: Bool
     var isCancelled = false
   }
 
-  /// What a resolver's thread brings back.
+  /// Answer from a resolver's thread.
   private struct Answer: Sendable {
     let call: CallID
     let resolution: Resolution
   }
 
-  /// `denied` is called for each connection that the policy refuses, on the loop's thread; a hostile program can make it
-  /// be called without end. SIGPIPE must be ignored or blocked in that thread.
+  /// `denied` is called on the loop's thread for each connection that the policy refuses; a hostile program can cause
+  /// any number of calls. SIGPIPE must be ignored or blocked in that thread.
   package init(
     policy: NetworkPolicy, loop: EventLoop, transport: FrameTransport, resolver: Resolver = Resolver(),
     denied: @escaping (DeniedConnection) -> Void
@@ -55,7 +56,7 @@ package final class Egress {
 
   deinit { close() }
 
-  /// Takes a frame of one of the agent's calls; one for a call that has ended is late, not wrong.
+  /// Takes a frame of one of the agent's calls; ignores one for a call that has ended, which is late, not wrong.
   package func receive(_ frame: Frame) throws(ProtocolViolation) {
     guard isOpen else { return }
     if case .connect(let host, let port) = frame.message { return try open(frame.call, host, port) }
@@ -64,7 +65,7 @@ package final class Egress {
     try connections[frame.call]?.receive(frame.message)
   }
 
-  /// Drops every connection; after it, nothing happens any more.
+  /// Drops every connection, and ignores all later frames.
   package func close() {
     guard isOpen else { return }
     isOpen = false

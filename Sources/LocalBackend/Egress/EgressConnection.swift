@@ -87,7 +87,7 @@ final class EgressConnection {
     end()
   }
 
-  /// The last thing that is done: the connection may be gone when it returns.
+  /// Ends the connection; comes last, since this object may be gone when it returns.
   private func end() {
     state = .over
     ended()

@@ -6,7 +6,7 @@ struct HostAddresses {
   private var addresses: Set<IPAddress>?
   private var expiry: ContinuousClock.Instant?
 
-  /// Nil where they cannot be learnt: then no policy that depends on them can be kept.
+  /// Returns the addresses; nil where they cannot be read, so that no policy that depends on them can be kept.
   mutating func current() -> Set<IPAddress>? {
     if let expiry, expiry > .now { return addresses }
     addresses = Self.read()

@@ -5,11 +5,11 @@ import Synchronization
 import SystemCalls
 import SystemPackage
 
-/// What a name led to.
+/// Result of the look-up of a name.
 package enum Resolution: Sendable, Equatable {
   /// In the order in which to try them; never empty.
   case addresses([IPAddress])
-  /// Why there are none, in words.
+  /// Reason, in words, for which there are none.
   case failed(String)
 }
 
@@ -26,7 +26,7 @@ package final class Resolver: Sendable {
   private let mostThreads: Int
   private let lookUp: @Sendable (String) -> Resolution
 
-  /// What getaddrinfo(3) and the modules behind it need, with room to spare.
+  /// Stack size in bytes: enough for getaddrinfo(3) and the modules behind it, with room to spare.
   private static let stackSize = 512 << 10
 
   /// `lookUp` may block; by default it asks the system.
@@ -46,7 +46,7 @@ package final class Resolver: Sendable {
     if needsThread, !startThread() { giveUp() }
   }
 
-  /// Works until nothing is left to do: idle resolvers have no thread.
+  /// Looks names up until the queue is empty; an idle resolver has no thread.
   private func work() {
     while let (name, reply) = nextOrRetire() { reply(lookUp(name)) }
   }
@@ -61,7 +61,7 @@ package final class Resolver: Sendable {
     }
   }
 
-  /// Without any thread nobody else would answer.
+  /// Answers the queue with failures where no thread is left that would look it up.
   private func giveUp() {
     let orphans = state.withLock { state in
       state.threads -= 1
@@ -82,7 +82,7 @@ package final class Resolver: Sendable {
   }
 }
 
-/// The names that this machine knows: its hosts file, DNS, and whatever else it was told to ask.
+/// Names that this machine can resolve, by its hosts file, DNS and other configured sources.
 package enum SystemNames {
   /// Blocks until the system's resolver has an answer.
   @Sendable package static func lookUp(_ name: String) -> Resolution {

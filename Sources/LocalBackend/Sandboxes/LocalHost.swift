@@ -2,12 +2,13 @@ import Launchers
 import SandboxCore
 import Sessions
 
-/// Where sandboxes are made on this machine.
+/// State directory and cgroups for the sandboxes on this machine.
 struct LocalHost: Sendable {
   let state: StateDirectory
   let cgroups: CgroupHost
 
-  /// Blocks for a moment. Removes what owners that are gone left behind; throws when the state directory cannot be used.
+  /// Finds them, and removes the leftovers of owners that have ended; blocks for a moment. Throws when the state
+  /// directory cannot be used.
   init() throws(SandboxError) {
     state = try StateDirectory()
     cgroups = .detect()

@@ -77,7 +77,7 @@ extension LocalSandbox {
       denied: outcome.denied, session: id, variables: outcome.program.flatMap { PythonVariables($0.interpreter) })
   }
 
-  /// Of an execution that never began.
+  /// Returns the result of an execution that was cancelled before it began.
   private func result(cancelledBy signal: Int32) -> ExecutionResult {
     ExecutionResult(
       output: CapturedOutput(), error: CapturedOutput(),

@@ -5,7 +5,7 @@ package import SandboxCore
 import Sessions
 import WireFormat
 
-/// What the server of a session asks, beside executions.
+/// Requests of a session's server besides executions.
 extension LocalSandbox: ServedSandbox {
   package func keepBackground(_ sink: @escaping @Sendable ([UInt8]) -> Void) { background.sink = sink }
 

@@ -10,8 +10,8 @@ import WireFormat
 
 /// A sandbox on this machine, owned by this process: when the process ends, so does the sandbox.
 ///
-/// The actor lives on a thread of its own, which runs the event loop of everything that belongs to the sandbox. What the
-/// loop watches keeps the actor alive until the sandbox is removed.
+/// The actor lives on a thread of its own, which runs the event loop of everything that belongs to the sandbox. What
+/// the loop watches keeps the actor alive until the sandbox is removed.
 package actor LocalSandbox: AgentConnection {
   package nonisolated let id: String
   package nonisolated let limits: [EnforcedLimit]
@@ -30,7 +30,7 @@ package actor LocalSandbox: AgentConnection {
   private var processWatch: Watch?
   private let removed = Promise<Void>()
   private var isRemoved = false
-  /// The cgroup's last word, read before it is removed: a kill for memory can take the whole sandbox.
+  /// Count of kills for memory, read before the cgroup is removed: such a kill can end the whole sandbox.
   private var finalOOMKills: Int?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -49,7 +49,7 @@ package actor LocalSandbox: AgentConnection {
 
   /// Makes a sandbox with a thread of its own.
   ///
-  /// - Parameter host: where this was looked at already.
+  /// - Parameter host: the host, where it has been looked at already.
   static func make(_ options: SandboxOptions, on host: LocalHost? = nil) async throws(SandboxError) -> LocalSandbox {
     let thread = try LoopThread.started()
     do throws(SandboxError) {
@@ -65,7 +65,7 @@ package actor LocalSandbox: AgentConnection {
     }
   }
 
-  /// Makes a sandbox of one that was started; removes that where it throws.
+  /// Makes a sandbox from a started one, which it removes when it throws.
   ///
   /// - Parameter ownsThread: whether the thread ends with the sandbox.
   static func make(
@@ -108,7 +108,7 @@ package actor LocalSandbox: AgentConnection {
     }
   }
 
-  /// Which of the executions under way it was, nobody can tell.
+  /// Notes a denied connection for all executions under way, since its own cannot be told.
   private func note(denied connection: DeniedConnection) {
     for execution in calls?.underWay(AgentExecution.self) ?? [] { execution.note(denied: connection) }
   }
@@ -142,9 +142,17 @@ package actor LocalSandbox: AgentConnection {
     awaitingGreeting = []
   }
 
-  /// Waits for the agent's first word. Throws, when nothing of the sandbox is left, the error that kept it from saying one.
+  /// Waits for the agent's greeting. Where the sandbox is lost, as it is when the task is cancelled, removes it and throws
+  /// the reason.
   func untilReady() async throws(SandboxError) {
-    if !hasGreeted, loss == nil { await withCheckedContinuation { awaitingGreeting.append($0) } }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        // Decided here: between an actor's code and this closure its loop may run, and the greeting come.
+        if hasGreeted || loss != nil { continuation.resume() } else { awaitingGreeting.append(continuation) }
+      }
+    } onCancel: {
+      thread.post { self.assumeIsolated { $0.destroy() } }
+    }
     guard let loss else { return }
     await terminate()
     throw loss
@@ -155,7 +163,7 @@ package actor LocalSandbox: AgentConnection {
     destroy()
   }
 
-  /// Whoever waits for an answer gets one.
+  /// Ends all calls with the error, and wakes all that wait for the greeting.
   private func lose(_ error: SandboxError) {
     loss = loss ?? error
     egress?.close()
@@ -171,7 +179,7 @@ package actor LocalSandbox: AgentConnection {
     return .failure(.startFailed, "cannot make a sandbox: \(said.isEmpty ? "\(runtime) ended without a word" : said)")
   }
 
-  /// Programs killed for memory so far.
+  /// Number of programs killed for memory so far.
   var oomKills: Int { finalOOMKills ?? parts.cgroup.oomKills }
 
   // MARK: End
@@ -185,7 +193,8 @@ package actor LocalSandbox: AgentConnection {
 
   package func removal() async { await removed.value }
 
-  /// Blocks until nothing is left, except on the sandbox's own thread: what comes after may be the end of the process.
+  /// Removes the sandbox. Blocks until nothing of it is left, since the process may end next, except on the sandbox's
+  /// own thread.
   package nonisolated func release() {
     let isGone = DispatchSemaphore(value: 0)
     thread.post {
@@ -205,7 +214,7 @@ package actor LocalSandbox: AgentConnection {
     thread.onLoop.schedule(after: .seconds(1)) { [weak self] in self?.assumeIsolated { $0.destroy() } }
   }
 
-  /// From outside, whatever the agent does: the launched process, and with it all, and the cgroup's members.
+  /// Kills the launched process, and with it the whole sandbox, and the cgroup's members, without the agent's help.
   func destroy() {
     guard !isRemoved else { return }
     calls?.transport.close()
@@ -213,7 +222,7 @@ package actor LocalSandbox: AgentConnection {
     parts.cgroup.killAll()
   }
 
-  /// The launched process ends after everything in its namespace.
+  /// Handles the end of the launched process, which comes after that of everything in its namespace.
   private func processEnded() {
     processWatch?.cancel()
     calls?.transport.close()

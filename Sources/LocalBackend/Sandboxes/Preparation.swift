@@ -4,8 +4,8 @@ import SandboxCore
 import Synchronization
 import SystemCalls
 
-/// The host, and where it is wanted a sandbox, being made on the thread that the sandbox is to live on: a caller that has
-/// something else to do first, such as parsing its arguments, does it meanwhile.
+/// The host and, where it is wanted, a sandbox, being made on the sandbox's own thread while the caller does something
+/// else, such as parsing its arguments.
 final class Preparation: Sendable {
   /// The host, and the sandbox unless that was not wanted or could not be started.
   typealias Outcome = Result<(host: LocalHost, started: StartedSandbox?), SandboxError>
@@ -13,13 +13,13 @@ final class Preparation: Sendable {
   private let promise = Promise<Outcome>()
   private let isTaken = Mutex(false)
 
-  /// Starts at once; `shape`: of the sandbox that is wanted.
+  /// Starts at once; `shape`: that of the wanted sandbox, nil for none.
   init(_ shape: LaunchShape?) throws(SandboxError) {
     let thread = try LoopThread.started()
     thread.post { [promise] in promise.fulfil(Self.make(shape, on: thread)) }
   }
 
-  /// Waits for it; nil for all but the first who asks.
+  /// Waits for the outcome; nil for every caller but the first.
   func take() async throws(SandboxError) -> (host: LocalHost, started: StartedSandbox?)? {
     let isFirst = isTaken.withLock { isTaken in
       defer { isTaken = true }
@@ -28,7 +28,7 @@ final class Preparation: Sendable {
     return isFirst ? try await promise.value.get() : nil
   }
 
-  /// A sandbox that cannot be started is tried again, for its error, when it is needed.
+  /// Ignores that a sandbox cannot be started: it is tried again when it is needed, and the error is thrown then.
   private static func make(_ shape: LaunchShape?, on thread: LoopThread) -> Outcome {
     Result { () throws(SandboxError) in
       var started: StartedSandbox?

@@ -3,16 +3,17 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// The parts of a local sandbox on this host, made in the order in which a killed owner's leftovers can be found.
+/// Parts of a local sandbox on this host, made in an order in which a sweep finds the leftovers of a killed owner.
 struct SandboxParts: Sendable {
   let id: String
   let lease: Lease
   let cgroup: SandboxCgroup
   let launched: LaunchedSandbox
-  /// The controls that need the host's help, and have it.
+  /// Controls that are enforced on the sandbox.
   let enforced: Set<Control>
 
-  /// On the thread that the sandbox is to live on. Throws, and leaves nothing, when a required control is not to be had.
+  /// Makes the parts, on the thread that the sandbox is to live on. Throws, and leaves nothing behind, when one cannot
+  /// be made or a required control cannot be enforced.
   init(
     _ shape: LaunchShape, requiring required: Set<Control>, _ id: SessionID, on host: LocalHost
   ) throws(SandboxError) {
@@ -41,7 +42,7 @@ struct SandboxParts: Sendable {
     cgroup.enforced.union([.timeout, .pids, .disk, .network])
   }
 
-  /// Kills what still lives, reaps the launcher and removes what the host has of the sandbox.
+  /// Kills all that still lives, reaps the launched process and removes what the host has of the sandbox.
   func remove() {
     launched.kill()
     launched.reap()
@@ -51,7 +52,7 @@ struct SandboxParts: Sendable {
 }
 
 extension Set<Control> {
-  /// Throws where one of these, which must be enforced, is not.
+  /// Throws where one of these required controls is not enforced.
   func check(against enforced: Set<Control>, of runtime: Runtime) throws(SandboxError) {
     guard let failed = subtracting(enforced).min(by: { $0.rawValue < $1.rawValue }) else { return }
     throw .failure(
@@ -60,7 +61,7 @@ extension Set<Control> {
 }
 
 extension Runtime {
-  /// Ends a sentence where it is not the usual one.
+  /// End of a sentence that names the runtime; empty for the default one.
   fileprivate var words: String { self == LaunchShape().runtime ? "" : " with \(rawValue)" }
 }
 

@@ -6,10 +6,10 @@ import SystemCalls
 struct StartedSandbox: Sendable {
   let thread: LoopThread
   let parts: SandboxParts
-  /// Whoever wants a sandbox of this shape can have it: the one question whether it suits.
+  /// Shape of the sandbox, which alone decides whether it suits a request.
   let shape: LaunchShape
 
-  /// Called on the thread.
+  /// Starts a sandbox; called on `thread`.
   init(
     _ shape: LaunchShape, requiring required: Set<Control>, _ id: SessionID = .random(), on host: LocalHost,
     thread: LoopThread

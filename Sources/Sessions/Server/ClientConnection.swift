@@ -3,20 +3,20 @@ import AgentTransport
 import SessionProtocol
 import WireFormat
 
-/// Names a client among those of one session's server.
+/// Id of a client, unique for one session's server.
 struct ClientID: Hashable, Sendable {
   let value: Int
 }
 
-/// One client of a session, and what it has under way.
+/// One client of a session, and its calls under way.
 final class ClientConnection {
   let id: ClientID
   let transport: FrameTransport
   var hasGreeted = false
-  /// Whether it has asked for more than how the session is: such a one keeps the session alive.
+  /// Whether it has asked for more than information on the session; such a client keeps the session from idling.
   var isUser = false
   var executions: [CallID: RelayedExecution] = [:]
-  /// Transfers, by the client's call, and the agent's call for each.
+  /// The agent's call of each transfer, by the client's call.
   var transfers: [CallID: CallID] = [:]
   var followers: [CallID: LogFollower] = [:]
 

@@ -2,13 +2,13 @@ import AgentClient
 import AgentProtocol
 import SandboxCore
 
-/// A call about files, between the agent and a client that looks after the files: frames go through unread.
+/// File transfer between the agent and a client: frames pass through unread.
 final class RelayCall: Call {
   private let first: Message
   private let line: CallLine
   private let forward: @Sendable (Message) -> Void
 
-  /// `forward` gets what the agent says.
+  /// `forward` gets the agent's messages.
   init(_ first: Message, on line: CallLine, forward: @escaping @Sendable (Message) -> Void) {
     self.first = first
     self.line = line
@@ -25,7 +25,7 @@ final class RelayCall: Call {
     forward(.failed(.io, detail: Array(error.message.utf8)))
   }
 
-  /// From the client.
+  /// Sends the agent a message of the client.
   func send(_ message: Message) { line.send(message) }
 
   func close() { line.close() }

@@ -4,14 +4,14 @@ import SandboxCore
 import SessionProtocol
 import WireFormat
 
-/// A client's execution, as its supervisor keeps it.
+/// The server's side of a client's execution: its control and its streams.
 final class RelayedExecution {
   let control = ExecutionControl()
   private let send: (Message) -> Void
   private var outputs: [Port: RelayedOutput] = [:]
   private var inputs: [Port: RelayedInput] = [:]
 
-  /// `send` brings a message to the client.
+  /// `send` sends the client a message.
   init(hasInput: Bool = false, hasCode: Bool = false, send: @escaping (Message) -> Void) {
     self.send = send
     for port in [Port.output, .error, .artifacts] { outputs[port] = RelayedOutput(port, send: send) }
@@ -22,7 +22,7 @@ final class RelayedExecution {
   func output(_ port: Port) -> RelayedOutput? { outputs[port] }
   func input(_ port: Port) -> RelayedInput? { inputs[port] }
 
-  /// Takes what its client says.
+  /// Handles a message of its client.
   func receive(_ message: Message) throws(ProtocolViolation) {
     switch message {
     case .data(let port, let bytes): try inputs[port]?.receive(bytes)
@@ -35,14 +35,15 @@ final class RelayedExecution {
     }
   }
 
-  /// The client is gone: nobody wants what the execution does any more.
+  /// Breaks the streams and hangs the execution up, as its client is gone.
   func clientLeft() {
     for output in outputs.values { output.readerBroke() }
     for input in inputs.values { input.end() }
     control.interrupt(Signal.hangUp)
   }
 
-  /// Tells the client how it ended: first the artifacts, then the rest. One that never began has not ended its streams.
+  /// Sends the client the artifacts, then the outcome. Ends the streams that an execution that never began has left
+  /// open.
   func conclude(_ end: ExecutionEnd) {
     let list: [UInt8] = end.artifacts.flatMap { $0 + [0] }
     if !list.isEmpty { outputs[.artifacts]?.write(list) { _ in } }
@@ -51,7 +52,7 @@ final class RelayedExecution {
   }
 }
 
-/// Where an execution's output goes, and its input comes from, on the thread of the session's server.
+/// One stream of a client's execution as a sink or source, on the thread of the session's server.
 struct RelayedStream<Sandbox: ServedSandbox>: OutputSink, InputSource {
   let server: SessionServer<Sandbox>
   let client: ClientID

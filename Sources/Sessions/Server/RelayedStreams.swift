@@ -2,8 +2,8 @@ import AgentProtocol
 import SandboxCore
 import WireFormat
 
-/// One output stream on its way from an execution to a client: what the client has no room for waits here, and so the
-/// execution waits.
+/// One output stream on its way from an execution to a client: bytes that the client has no room for wait here, and
+/// hold the execution up.
 final class RelayedOutput {
   private let port: Port
   private let send: (Message) -> Void
@@ -29,7 +29,7 @@ final class RelayedOutput {
     pump()
   }
 
-  /// The execution has no more.
+  /// Ends the stream, as the execution has no more output.
   func end(done: @escaping @Sendable (Delivery) -> Void) {
     guard !isBroken else { return done(.readerGone) }
     hasEnded = true
@@ -42,7 +42,7 @@ final class RelayedOutput {
     pump()
   }
 
-  /// The client wants no more of it, or is gone.
+  /// Drops the stream, as the client wants no more of it, or is gone.
   func readerBroke() {
     isBroken = true
     for piece in queue { piece.done(.readerGone) }
@@ -66,7 +66,8 @@ final class RelayedOutput {
   }
 }
 
-/// One input stream on its way from a client to an execution: as much as the client may send ahead waits here.
+/// One input stream on its way from a client to an execution: bytes that the client has sent ahead wait here, at most a
+/// window.
 final class RelayedInput {
   private let port: Port
   private let send: (Message) -> Void
@@ -91,7 +92,7 @@ final class RelayedInput {
     pump()
   }
 
-  /// The client has no more, or is gone.
+  /// Ends the stream, as the client has no more, or is gone.
   func end() {
     isAtEnd = true
     pump()

@@ -1,7 +1,7 @@
 import SandboxCore
 import SessionProtocol
 
-/// An execution of a session while it is under way, whoever started it.
+/// An execution under way in a session, with or without a client.
 final class RunningExecution {
   let control: ExecutionControl
   private var waiting: [(ExecutionEnd) -> Void] = []
@@ -17,7 +17,7 @@ final class RunningExecution {
   }
 }
 
-/// How an execution ended, as far as clients are told.
+/// End of an execution, as clients are told of it.
 struct ExecutionEnd: Sendable {
   let outcome: Result<SessionOutcome, SandboxError>
   let artifacts: [[UInt8]]
@@ -31,13 +31,13 @@ struct ExecutionEnd: Sendable {
   var size: Int { artifacts.reduce(256) { $0 + $1.count + 32 } }
 }
 
-/// The ends of a session's latest executions, for who asks later.
+/// The ends of a session's latest executions, for clients that ask later.
 struct EndedExecutions {
   private var ends: [Int: ExecutionEnd] = [:]
   private var order: [Int] = []
   private var size = 0
 
-  /// Bytes of ends; more than the last one is kept only below it.
+  /// Most bytes of ends; the last one is kept even if it is larger.
   private static let largest = 1 << 20
 
   subscript(_ number: Int) -> ExecutionEnd? { ends[number] }

@@ -1,8 +1,9 @@
 import SandboxCore
 
-/// When a session's time is over: `timeToLive` after its beginning, or `idle` after it was last in use.
+/// Clock that tells when a session's time is over: `timeToLive` after its beginning, or `idle` after it was last in
+/// use.
 ///
-/// On a clock that nobody sets, and that goes on while the machine sleeps.
+/// Measures on the continuous clock, which cannot be set, and goes on while the machine sleeps.
 struct SessionClock {
   private let timeToLive: Duration
   private let idle: Duration
@@ -15,7 +16,7 @@ struct SessionClock {
     idle = options.idle
   }
 
-  /// To be told whenever the session begins or ceases to be in use.
+  /// Records whether the session is in use; call it on every change.
   mutating func note(isInUse: Bool) {
     if isInUse || self.isInUse { lastUse = .now }
     self.isInUse = isInUse
@@ -23,10 +24,10 @@ struct SessionClock {
 
   var timeLeft: Duration { max(.zero, ContinuousClock.now.duration(to: began + timeToLive)) }
 
-  /// As things are: all of it while the session is in use.
+  /// Time until the session ends as idle; all of it while the session is in use.
   var idleLeft: Duration { isInUse ? idle : max(.zero, ContinuousClock.now.duration(to: lastUse + idle)) }
 
-  /// How long nothing can be over; nil where something is.
+  /// Time until the session may have to end; nil where it has to end now.
   var untilNextLook: Duration? {
     let left = isInUse ? timeLeft : min(timeLeft, idleLeft)
     return left > .zero ? left : nil

@@ -3,7 +3,7 @@ import SandboxCore
 import SystemCalls
 import WireFormat
 
-/// What happened in a session, the latest of it; bounded, whatever the session prints.
+/// Latest events of a session, in bounded memory.
 final class SessionLog {
   private var entries: [[UInt8]] = []
   private var size = 0
@@ -11,9 +11,9 @@ final class SessionLog {
   private var first = 0
   private var followers: [ObjectIdentifier: LogFollower] = [:]
 
-  /// Bytes of entries.
+  /// Most bytes of entries.
   private static let largest = 1 << 20
-  /// Of a command, in characters; an entry that a thousand times as long a program made is of no use to anybody.
+  /// Most characters of a command in an entry; the rest of a long program would be of no use.
   private static let longestCommand = 1000
 
   func began(_ number: Int, _ program: ExecutionRequest.Program) {
@@ -24,7 +24,7 @@ final class SessionLog {
     add(.ended(execution: number, reason: verdict.reason, exitCode: verdict.exitCode, duration: duration))
   }
 
-  /// `number` is that of a detached execution; nil: processes in the background have printed it.
+  /// Adds output of the detached execution `number`; nil: of background processes.
   func printed(_ bytes: [UInt8], by number: Int? = nil) { add(.output(execution: number, bytes: bytes)) }
 
   func follow(_ follower: LogFollower) {
@@ -54,7 +54,7 @@ final class SessionLog {
     for follower in followers.values { follower.pump() }
   }
 
-  /// In batches: taking one entry from the front moves all others.
+  /// Drops entries in batches, since removing one from the front moves all others.
   private func dropExcess() {
     guard size > Self.largest else { return }
     var count = 0
@@ -66,7 +66,7 @@ final class SessionLog {
     first += count
   }
 
-  /// Behind its length, so that a reader finds the next one.
+  /// The event behind its length, so that a reader finds the next one.
   private static func encoded(_ event: SessionLogEntry.Event) -> [UInt8] {
     var wire = WireWriter()
     wire.blob(SessionLogEntry(time: TimeOfDay.milliseconds, event: event).encoded)
@@ -74,7 +74,7 @@ final class SessionLog {
   }
 }
 
-/// A client that reads the log, as fast as it takes it.
+/// A client that reads the log, at its own pace.
 final class LogFollower {
   private let log: SessionLog
   private let isFollowing: Bool
@@ -106,7 +106,7 @@ final class LogFollower {
     }
   }
 
-  /// The log is at its end for this reader.
+  /// Ends the stream, as the log is at its end for this reader.
   func end() {
     guard !isOver else { return }
     isOver = true
@@ -116,7 +116,7 @@ final class LogFollower {
 }
 
 extension ExecutionRequest.Program {
-  /// What a log says of it, as one types it.
+  /// The program as a log shows it, in the form of a command line.
   fileprivate var summary: String {
     switch self {
     case .python(let code, _): "run -c \(code)"

@@ -5,7 +5,7 @@ import SessionProtocol
 
 /// Executions that have no client.
 extension SessionServer {
-  /// What it prints goes to the log; so does the error where it could not run.
+  /// Starts an execution whose output goes to the log, as does the error where it cannot run.
   func detach(_ execution: SessionExecution, for client: ClientConnection, _ call: CallID) {
     let control = ExecutionControl()
     let number = began(control, execution.request.program)
@@ -48,7 +48,7 @@ extension SessionServer {
   }
 }
 
-/// Where a detached execution's output goes, on the thread of the session's server.
+/// Sink of a detached execution's output, which goes to the log, on the thread of the session's server.
 private struct LoggedOutput<Sandbox: ServedSandbox>: OutputSink {
   let server: SessionServer<Sandbox>
   let number: Int

@@ -5,7 +5,7 @@ import SessionProtocol
 import WireFormat
 
 extension SessionServer {
-  /// Takes a frame of a client's. A message for a call that has ended is late, not wrong.
+  /// Handles a frame of a client; ignores a message for a call that has ended, which is late and not wrong.
   func receive(_ frame: Frame, from client: ClientConnection) throws(ProtocolViolation) {
     switch frame.message {
     case .request(let verb, let body): try open(try SessionRequest(verb, body), frame.call, of: client)
@@ -39,7 +39,8 @@ extension SessionServer {
     }
   }
 
-  /// A client of another major version hears both, and nothing else.
+  /// Answers with the version; a client of another major version gets an error that names both, and can make no
+  /// request.
   private func greet(_ version: SessionVersion, _ client: ClientConnection, _ call: CallID) {
     do throws(SandboxError) {
       try version.check()
@@ -86,7 +87,7 @@ extension SessionServer {
 
   func execution(_ call: CallID, of client: ClientID) -> RelayedExecution? { clients[client]?.executions[call] }
 
-  /// Whoever wants the output has a stream for it; in here nothing of it is kept.
+  /// Runs a program whose output goes to the streams only; none of it is kept here.
   func run(
     _ request: ExecutionRequest, _ streams: ExecutionStreams, _ control: ExecutionControl
   ) async -> Result<ExecutionResult, SandboxError> {
@@ -114,7 +115,7 @@ extension SessionServer {
 
   // MARK: Files
 
-  /// What client and agent have to say about files goes through as it is; only the call's number differs.
+  /// Relays a transfer: messages between client and agent pass unchanged, but for the call's id.
   private func relay(_ frame: Frame, of client: ClientConnection) throws(ProtocolViolation) {
     guard client.hasGreeted else { throw ProtocolViolation("a call before hello") }
     guard !client.isTaken(frame.call) else { throw ProtocolViolation("call \(frame.call.value) is taken") }
@@ -126,7 +127,7 @@ extension SessionServer {
     client.transfers[call] = openRelay(frame.message, forward)
   }
 
-  /// The agent's call; nil where the sandbox is gone, which `forward` has been told.
+  /// Returns the agent's call; nil where the sandbox is gone, after telling `forward`.
   private func openRelay(_ first: Message, _ forward: @escaping @Sendable (Message) -> Void) -> CallID? {
     session?.sandbox.assumeIsolated { sandbox in
       guard let calls = sandbox.calls else {
@@ -138,7 +139,7 @@ extension SessionServer {
     }
   }
 
-  /// From the agent: its last word ends the call, except where it has sent all and waits for the client's.
+  /// Passes on a message of the agent. `done` and `failed` end the call; a download goes on until the client's `done`.
   private func deliver(_ message: Message, _ call: CallID, to client: ClientID) {
     send(message, call, to: client)
     switch message {
@@ -156,7 +157,7 @@ extension SessionServer {
     }
   }
 
-  /// The call is over, with a last word to the agent where it has not had the last itself.
+  /// Ends a transfer's call, after sending the agent `message`, if any.
   func endRelay(_ agentCall: CallID, telling message: Message? = nil) {
     relay(agentCall) { relay in
       if let message { relay.send(message) }

@@ -8,16 +8,17 @@ import SystemCalls
 package import SystemPackage
 import WireFormat
 
-/// Makes a session for its first client, serves all clients, and ends the session: when one of them asks for it, when its
-/// time is over, when nobody has used it for long, when its maker goes without keeping it, or when its sandbox is lost.
+/// Makes a session for its first client, serves all clients, and ends the session: when one of them asks for it, when
+/// its time is over, when it has been idle for too long, when the client that created it leaves without keeping it, or
+/// when its sandbox is lost.
 ///
-/// The actor lives on the thread that is its sandbox's, too.
+/// The actor and its sandbox live on one thread.
 package actor SessionServer<Sandbox: ServedSandbox> {
   /// Makes the sandbox of a session on a thread that runs already.
   package typealias Maker =
     @Sendable (SandboxOptions, SessionID, LoopThread) async throws(SandboxError) -> Sandbox
 
-  /// What there is once the session is made.
+  /// State that exists once the session is made.
   struct Session {
     let sandbox: Sandbox
     let claim: SessionClaim
@@ -36,12 +37,13 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   /// The client that the session is made for, until it is kept.
   private var maker: ClientID?
   private var hasOrder = false
-  /// Executions that have begun.
+  private var making: Task<Void, Never>?
+  /// Number of executions that have begun.
   private(set) var executionCount = 0
-  /// Those under way, by their numbers.
+  /// Executions under way, by their numbers.
   private(set) var running: [Int: RunningExecution] = [:]
   private(set) var endedExecutions = EndedExecutions()
-  /// Of the executions that have ended.
+  /// Processor time of the executions that have ended.
   private(set) var processorTime = Duration.zero
   private var isEnding = false
   private var isGone = false
@@ -54,17 +56,18 @@ package actor SessionServer<Sandbox: ServedSandbox> {
     self.make = make
   }
 
-  /// Begins to serve the client that wants the session.
+  /// Starts serving the client that creates the session.
   package func open(first: FileDescriptor) { maker = add(first) }
 
   /// Returns when nothing is left of the session but this process.
   package func waitForEnd() async { await finished.value }
 
-  /// Ends the session; everybody who waits for something is told.
+  /// Ends the session; clients that wait for something get an answer.
   package func end() {
     guard !isEnding else { return }
     isEnding = true
     alarm?.cancel()
+    making?.cancel()
     session?.claim.withdraw()
     listening?.watch.cancel()
     if let sandbox = session?.sandbox {
@@ -82,7 +85,8 @@ package actor SessionServer<Sandbox: ServedSandbox> {
     finishIfOver()
   }
 
-  /// The executions' results come a moment after the sandbox's end; their clients get them, if they read.
+  /// Finishes once all executions have ended, a moment after the sandbox, and the clients that read have got the
+  /// results.
   private func finishIfOver() {
     guard isGone, running.isEmpty else { return }
     guard let behind = clients.values.first(where: { !$0.transport.isDrained }) else { return finished.fulfil(()) }
@@ -96,7 +100,7 @@ extension SessionServer {
   func create(_ order: SessionOrder, for client: ClientConnection, _ call: CallID) throws(ProtocolViolation) {
     guard client.id == maker, !hasOrder else { throw ProtocolViolation("this server has its session") }
     hasOrder = true
-    Task {
+    making = Task {
       do throws(SandboxError) {
         let session = try await born(order)
         begin(session, order.session)
@@ -110,7 +114,7 @@ extension SessionServer {
     }
   }
 
-  /// The session is there for others when this returns.
+  /// Makes the session; others can find it when this returns.
   private func born(_ order: SessionOrder) async throws(SandboxError) -> Session {
     let claim = try SessionClaim(order.id, in: SessionStore(try StateDirectory()))
     var sandbox: Sandbox?
@@ -142,7 +146,7 @@ extension SessionServer {
     }
   }
 
-  /// The client that has the session made lets it live on.
+  /// Lets the session outlive the connection of the client that created it.
   func keep() { maker = nil }
 }
 
@@ -177,7 +181,7 @@ extension SessionServer {
     return id
   }
 
-  /// What it had under way ends.
+  /// Removes a client that has left, and ends its calls.
   private func left(_ id: ClientID) {
     guard let client = clients.removeValue(forKey: id) else { return }
     for execution in client.executions.values { execution.clientLeft() }
@@ -196,17 +200,17 @@ extension SessionServer {
     try result.get()
   }
 
-  /// To a client that may have left.
+  /// Sends a client a message, unless it has left.
   func send(_ message: Message, _ call: CallID, to client: ClientID) { clients[client]?.transport.send(call, message) }
 
-  /// Whoever is connected for more than a look.
+  /// Number of clients that keep the session from idling.
   var users: Int { clients.values.count(where: \.isUser) }
 }
 
 // MARK: Executions
 
 extension SessionServer {
-  /// Gives an execution that begins its number.
+  /// Records the start of an execution, and returns its number.
   func began(_ control: ExecutionControl, _ program: ExecutionRequest.Program) -> Int {
     executionCount += 1
     running[executionCount] = RunningExecution(control)
@@ -220,7 +224,7 @@ extension SessionServer {
     case .success(let result):
       log.ended(number, result.verdict, after: result.duration)
       processorTime += result.usage.cpu
-    // What could not begin has no verdict of its own.
+    // An execution that could not begin has no verdict of its own.
     case .failure: log.ended(number, Verdict(reason: .startFailed, exitCode: 125))
     }
     let end = ExecutionEnd(result)
@@ -234,7 +238,7 @@ extension SessionServer {
 // MARK: Time
 
 extension SessionServer {
-  /// Looks at the clock now, and again when something may be over.
+  /// Ends the session if its time is over; otherwise schedules the next check.
   func checkClock() {
     guard !isEnding, session != nil else { return }
     alarm?.cancel()
@@ -243,7 +247,7 @@ extension SessionServer {
     alarm = thread.onLoop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.checkClock() } }
   }
 
-  /// The session as clients are told of it.
+  /// Description of the session for clients.
   func info(_ session: Session, usage: SessionUsage) -> SessionInfo {
     let details = SessionInfo.Details(
       limits: session.sandbox.limits, executions: executionCount, running: running.count, clients: users,

@@ -4,13 +4,13 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// A supervisor's hold on its session's files, from before anybody can see them until they are removed.
+/// A supervisor's lock on its session's files, from before they are visible until they are removed.
 final class SessionClaim: Sendable {
   let id: SessionID
   private let store: SessionStore
   private let lock: FileDescriptor
 
-  /// Claims an id that nobody has.
+  /// Claims an unused id.
   init(_ id: SessionID, in store: SessionStore) throws(SandboxError) {
     self.id = id
     self.store = store
@@ -24,7 +24,7 @@ final class SessionClaim: Sendable {
     throw StateDirectory.failure(store.draft(id), .fileExists)
   }
 
-  /// Nil where a sweep has come between.
+  /// Creates and locks a file; nil where one is there, or a sweep has removed it before it was locked.
   private static func lock(_ path: FilePath) throws(SandboxError) -> FileDescriptor? {
     do throws(Errno) {
       let lock = try Errno.typed {
@@ -52,7 +52,7 @@ final class SessionClaim: Sendable {
     }
   }
 
-  /// Shows the session to others. Throws when another one has its name.
+  /// Makes the session visible to others. Throws where another one has its name.
   func publish(_ record: StoredSession) throws(SandboxError) {
     do throws(Errno) {
       _ = try Errno.typed { try lock.writeAll(record.text.utf8) }
@@ -69,7 +69,7 @@ final class SessionClaim: Sendable {
     }
   }
 
-  /// Removes the files: nobody finds the session any more. The lock stays until this object goes.
+  /// Removes the files, so that the session cannot be found any more. The lock is held until this object is released.
   func withdraw() {
     for path in [store.record(id), store.draft(id), store.socket(id)] { unlink(path.string) }
   }
@@ -78,7 +78,7 @@ final class SessionClaim: Sendable {
     guard rename(store.draft(id).string, store.record(id).string) == 0 else { throw .latest }
   }
 
-  /// One session at a time looks whether its name is free and takes it.
+  /// Runs the body under a lock, so that one session at a time checks whether its name is free and takes it.
   private func withNames(_ body: () throws(Errno) -> Void) throws(Errno) {
     let names = try Errno.typed {
       try FileDescriptor.open(

@@ -6,15 +6,15 @@ import SystemPackage
 
 /// The sessions of this user, as files of the state directory: a record for each, under its id, and a socket beside it.
 ///
-/// A session's supervisor holds a lock on its record as long as it lives, so a record that can be locked is nobody's any
-/// more, whatever became of its process's number. A record that is being made has a dot before its id, and appears under it
-/// whole.
+/// A session's supervisor locks its record for as long as it lives, so a record that can be locked is stale, even if
+/// its supervisor's process id is in use again. A record that is being written has a dot before its id; when whole, it
+/// is renamed to the id.
 package struct SessionStore: Sendable {
   let directory: FilePath
 
   package init(_ state: StateDirectory) { directory = state.sessions }
 
-  /// The store of this user, after what supervisors that are gone left behind is removed.
+  /// Opens this user's store, and removes what dead supervisors have left behind.
   static func open() throws(SandboxError) -> SessionStore {
     let state = try StateDirectory()
     let store = SessionStore(state)
@@ -27,7 +27,7 @@ package struct SessionStore: Sendable {
   func draft(_ id: SessionID) -> FilePath { directory.appending(".\(id)") }
   func socket(_ id: SessionID) -> FilePath { directory.appending("\(id).socket") }
 
-  /// All that are there and can be read, the oldest first.
+  /// All readable records, the oldest first.
   package func records() -> [StoredSession] {
     ids().compactMap(read).sorted { ($0.created, $0.id.description) < ($1.created, $1.id.description) }
   }
@@ -53,7 +53,7 @@ package struct SessionStore: Sendable {
     return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0
   }
 
-  /// The one session that an id, the beginning of one, or a name stands for.
+  /// The id of the one session that an id, the beginning of one, or a name stands for.
   func resolve(_ reference: String) throws(SandboxError) -> SessionID {
     if let id = SessionID(reference), SmallFile.exists(record(id)) { return id }
     if let named = records().first(where: { $0.name == reference }) { return named.id }
@@ -70,7 +70,7 @@ package struct SessionStore: Sendable {
     .failure(.sessionUnknown, "there is no session '\(reference)'")
   }
 
-  /// Removes what supervisors that are gone left behind; returns of how many sessions.
+  /// Removes what dead supervisors have left behind; returns the number of their sessions.
   package func sweep() -> Int {
     let names = DirectoryListing.names(in: directory)
     let count = names.filter { SessionID($0.hasPrefix(".") ? String($0.dropFirst()) : $0) != nil }
@@ -79,14 +79,15 @@ package struct SessionStore: Sendable {
     return count
   }
 
-  /// Removes a record that nobody has locked, under a lock of our own: whoever is just making it sees that it is gone.
+  /// Removes a record that is not locked, under a lock of our own; a supervisor that is just creating it sees that it
+  /// is gone.
   private static func removeIfStale(_ path: FilePath) -> Bool {
     guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return false }
     defer { file.discard() }
     return flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 && unlink(path.string) == 0
   }
 
-  /// Sockets of sessions without a record.
+  /// Removes the sockets of sessions without a record.
   private func removeOrphans(_ names: [String]) {
     for name in names where name.hasSuffix(".socket") {
       guard let id = SessionID(String(name.dropLast(7))) else { continue }

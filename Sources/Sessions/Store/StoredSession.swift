@@ -1,8 +1,7 @@
 import SandboxCore
 import SystemPackage
 
-/// What the state directory says of a session: the part that does not change, readable though its supervisor does not
-/// answer.
+/// Record of a session in the state directory: its fixed properties, readable even if its supervisor does not answer.
 package struct StoredSession: Equatable, Sendable {
   let id: SessionID
   let name: String?
@@ -11,10 +10,10 @@ package struct StoredSession: Equatable, Sendable {
   let created: Int64
   let supervisor: Int32
 
-  /// The first line of a record; a version that writes otherwise says another number.
+  /// The first line of a record; a version with another format has another number.
   private static let heading = "alphagent session 2"
 
-  /// As lines of a key and a value, which holds no line break.
+  /// The record as lines of a key and a value, which holds no line break.
   var text: String {
     var lines = [Self.heading, "id \(id)", "created \(created)", "supervisor \(supervisor)"]
     if let name { lines.append("name \(name)") }
@@ -30,7 +29,7 @@ package struct StoredSession: Equatable, Sendable {
     self.supervisor = supervisor
   }
 
-  /// Nil for what another version, or nobody, has written whole.
+  /// Nil for a record of another version, and for an incomplete one.
   init?(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard lines.first == Self.heading, lines.suffix(2) == ["end", ""] else { return nil }
@@ -57,7 +56,7 @@ package struct StoredSession: Equatable, Sendable {
 }
 
 extension SessionInfo {
-  /// What a record alone tells.
+  /// Information from a record, and the details that the supervisor gave; nil where it did not answer.
   init(_ record: StoredSession, details: Details?) {
     self.init(
       id: record.id.description, name: record.name, labels: record.labels, created: record.created,

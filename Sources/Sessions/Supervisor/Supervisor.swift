@@ -8,8 +8,8 @@ import SystemPackage
 
 /// The process that owns one session: its server makes the sandbox, serves its clients, and ends with it.
 ///
-/// Whoever wants a session starts one, with a connection in descriptor 3 over which the order comes; that connection is
-/// then the session's first client.
+/// A client that creates a session starts this process, with a connection in descriptor 3 over which the order comes,
+/// and which is then the session's first client.
 package final class Supervisor<Sandbox: ServedSandbox>: Sendable {
   private let server: SessionServer<Sandbox>
 
@@ -25,6 +25,6 @@ package final class Supervisor<Sandbox: ServedSandbox>: Sendable {
     await server.waitForEnd()
   }
 
-  /// From any thread: ends the session.
+  /// Ends the session; callable from any thread.
   package func end() { Task { await server.end() } }
 }

@@ -5,18 +5,18 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// A session's supervisor, as the process that it is.
+/// Process of a session's supervisor.
 package final class SupervisorProcess: Sendable {
-  /// The hidden subcommand of the tool that is one.
+  /// Hidden subcommand of the tool that runs a supervisor.
   package static let command = "supervise"
-  /// Where it finds its first client.
+  /// Descriptor of the connection to its first client.
   static let connection = FileDescriptor(rawValue: 3)
 
   private let id: pid_t
   private let pidfd: FileDescriptor
 
-  /// The process that a record names. It holds the record's lock even when its number has been looked up, so the number is
-  /// nobody else's.
+  /// The process that a record names; nil where it is gone. The record's lock is checked after the process is opened,
+  /// so its number cannot belong to another process.
   package init?(of record: StoredSession, in store: SessionStore) {
     guard let pidfd = Self.open(record.supervisor) else { return nil }
     id = record.supervisor
@@ -26,7 +26,7 @@ package final class SupervisorProcess: Sendable {
 
   deinit { pidfd.discard() }
 
-  /// Starts one; the connection over which it takes the order.
+  /// Starts a supervisor; returns the connection over which it takes the order.
   static func start(_ id: SessionID) throws(SandboxError) -> FileDescriptor {
     let tool = try HostProgram.tool()
     do throws(Errno) {
@@ -53,7 +53,8 @@ package final class SupervisorProcess: Sendable {
     guard result == 0 else { throw .latest }
   }
 
-  /// What it needs to find its files and to resolve names; it lives long, and secrets of its maker's are none of its business.
+  /// Variables that it needs to find its files and to resolve names; it lives long, so it gets no secrets of its
+  /// creator.
   private static var environment: [String] {
     let names = [
       "PATH", "HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "LANG", "RES_OPTIONS", "LOCALDOMAIN",
@@ -64,10 +65,10 @@ package final class SupervisorProcess: Sendable {
     return kept + ["ALPHAGENT_STATE_DIR=\(SmallFile.absolute(state))"]
   }
 
-  /// Waits until it has ended; false where it has not after so long.
+  /// Waits until it has ended; false where it has not within the limit.
   func waitForEnd(within limit: Duration) -> Bool { Self.waitForEnd(of: pidfd, within: limit) }
 
-  /// Whether it has been killed and the kernel is still at it: it holds its record's lock a moment longer.
+  /// Whether it has been killed or is gone; until the kernel has ended it, it holds its record's lock a moment longer.
   package var isEnding: Bool {
     let status = SmallFile.read(FilePath("/proc/\(id)/status")) ?? ""
     func fact(_ name: String) -> Substring? {
@@ -78,13 +79,15 @@ package final class SupervisorProcess: Sendable {
     return state == "Z" || state == "X" || pending.contains { $0 & 1 << (SIGKILL - 1) != 0 } || isExiting
   }
 
-  /// PF_EXITING of the kernel's `include/linux/sched.h`, in the seventh field behind the command's name.
+  /// Whether it is gone, or has PF_EXITING of the kernel's `include/linux/sched.h`, in the seventh field behind the
+  /// command's name.
   private var isExiting: Bool {
     let fields = ProcFile.stat(of: id)
     return fields.isEmpty || fields.count > 6 && (UInt64(fields[6]) ?? 0) & 4 != 0
   }
 
-  /// Kills it, and waits for the end of the sandbox, which the kernel ends with it; the launcher is the last to go.
+  /// Kills it, and waits for it and its launchers, the last processes of the sandbox, which the kernel ends with it.
+  /// The limit holds for each process.
   package func killWithSandbox(within limit: Duration) {
     let launchers = ProcFile.children(of: id).compactMap(Self.open)
     kill()

@@ -4,19 +4,19 @@ package import SystemPackage
 
 /// Calls on any descriptor that swift-system does not have.
 extension FileDescriptor {
-  /// Only for descriptors that no other process shares.
+  /// Sets O_NONBLOCK; only for descriptors that no other process shares.
   package func setNonBlocking() { _ = fcntl(rawValue, F_SETFL, fcntl(rawValue, F_GETFL) | O_NONBLOCK) }
 
   package func closeOnExec() { _ = fcntl(rawValue, F_SETFD, FD_CLOEXEC) }
 
-  /// Another descriptor of the same file or socket, closed on exec.
+  /// Returns another descriptor of the same file or socket, closed on exec.
   package func duplicateClosedOnExec() throws(Errno) -> FileDescriptor {
     let raw = clinux_duplicate_above(rawValue, 3)
     guard raw >= 0 else { throw .latest }
     return FileDescriptor(rawValue: raw)
   }
 
-  /// The bytes from the offset to the end, or the first of them where there are more than the limit.
+  /// Reads from the offset to the end, or up to the limit in bytes.
   package func readToEnd(atMost limit: Int = .max) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < limit {

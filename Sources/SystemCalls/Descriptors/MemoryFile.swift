@@ -2,7 +2,7 @@ import CLinux
 package import SystemPackage
 
 extension FileDescriptor {
-  /// An anonymous file with this content, which nobody can change any more; read from its beginning, closed on exec.
+  /// Returns an anonymous file with this content, sealed against changes, at its beginning and closed on exec.
   package static func memory(_ name: String, holding content: some Sequence<UInt8>) throws(Errno) -> FileDescriptor {
     let raw = clinux_memory_file(name)
     guard raw >= 0 else { throw .latest }

@@ -30,7 +30,7 @@ extension FileDescriptor {
     IOOutcome(Glibc.write(rawValue, bytes.baseAddress, bytes.count))
   }
 
-  /// Writes the one and then the other, as far as there is room.
+  /// Writes `first` and then `second`, as far as there is room.
   package func writeNow(_ first: [UInt8], _ second: [UInt8]) -> IOOutcome {
     first.withUnsafeBytes { first in
       second.withUnsafeBytes { second in

@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// Calls on stream sockets of any family. Sockets that are made here are non-blocking and closed on exec.
 extension FileDescriptor {
-  /// Type of such a socket for socket(2).
+  /// Type of a non-blocking stream socket, closed on exec, for socket(2).
   static var nonBlockingStream: Int32 {
     Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
   }
@@ -23,8 +23,8 @@ extension FileDescriptor {
     return stream
   }
 
-  /// Asks for a send buffer of several large frames, of which the host gives what it allows: a writer then need not
-  /// wait for the reader with each frame.
+  /// Asks for a send buffer of several large frames, so that a writer need not wait for the reader with each frame; the
+  /// host may give less.
   func enlargeSendBuffer() { setOption(SOL_SOCKET, SO_SNDBUF, Int32(1 << 20)) }
 
   /// Sends the end of the stream; reading goes on.

@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// Calls on TCP sockets. Sockets that are made here are non-blocking and closed on exec.
 extension FileDescriptor {
-  /// A socket that listens on this port of 127.0.0.1; 0: any that is free.
+  /// Returns a socket that listens on this port of 127.0.0.1; 0: any that is free.
   package static func loopbackListener(port: UInt16) throws(Errno) -> FileDescriptor {
     let listener = try streamSocket(AF_INET)
     do throws(Errno) {
@@ -17,15 +17,15 @@ extension FileDescriptor {
     return listener
   }
 
-  /// The next connection that waits at this listener; an error where none does.
+  /// Accepts the next connection that waits at this listener; throws where none does.
   package func acceptConnection() throws(Errno) -> FileDescriptor {
     let connection = try acceptStream()
     connection.sendAtOnce()
     return connection
   }
 
-  /// A socket that is being connected to an address of 4 or 16 bytes in network order. Once it is writable,
-  /// `connectionError` tells whether it is connected.
+  /// Begins to connect a socket to an address of 4 or 16 bytes in network order. Once it is writable, `connectionError`
+  /// tells whether it is connected.
   package static func connecting(to address: [UInt8], port: UInt16) throws(Errno) -> FileDescriptor {
     let socket = try streamSocket(address.count == 4 ? AF_INET : AF_INET6)
     socket.sendAtOnce()
@@ -38,7 +38,7 @@ extension FileDescriptor {
     return socket
   }
 
-  /// Error of the socket; nil for none.
+  /// Pending error of the socket; nil for none.
   package var connectionError: Errno? {
     var error: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)

@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// Calls on Unix sockets with paths. Sockets that are made here are non-blocking and closed on exec.
 extension FileDescriptor {
-  /// A listener at a path that is free, to which only this user can connect.
+  /// Returns a listener at a path that is free, to which only this user can connect.
   package static func unixListener(_ path: FilePath) throws(Errno) -> FileDescriptor {
     let listener = try unixSocket()
     do throws(Errno) {
@@ -17,7 +17,7 @@ extension FileDescriptor {
     return listener
   }
 
-  /// A connection to the listener at a path; waits up to two seconds, blocking, for a place in its queue.
+  /// Connects to the listener at a path; waits up to two seconds, blocking, for a place in its queue.
   package static func connected(to path: FilePath) throws(Errno) -> FileDescriptor {
     let socket = try unixSocket()
     do throws(Errno) {
@@ -36,7 +36,7 @@ extension FileDescriptor {
     }
   }
 
-  /// The next client that waits at this listener; an error where none does.
+  /// Accepts the next client that waits at this listener; throws where none does.
   package func acceptClient() throws(Errno) -> FileDescriptor {
     let client = try acceptStream()
     client.enlargeSendBuffer()

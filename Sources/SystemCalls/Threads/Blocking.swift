@@ -3,7 +3,7 @@ import SystemPackage
 
 /// Awaits work that blocks, on a thread of its own and not on one of the few that Swift's tasks share.
 ///
-/// Where no thread can be started, it runs on the caller's.
+/// Runs it on the caller's thread where no other can be started.
 package func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
   let promise = Promise<Value>()
   do throws(Errno) {
@@ -21,7 +21,7 @@ package func blocking<Value: Sendable, Failure: Error>(
   try await blocking { () -> Result<Value, Failure> in Result { () throws(Failure) in try body() } }.get()
 }
 
-/// Blocks the calling thread, in steps of a millisecond.
+/// Blocks the calling thread, for whole milliseconds.
 package func pause(for duration: Duration) {
   let (seconds, attoseconds) = duration.components
   _ = poll(nil, 0, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))

@@ -8,8 +8,8 @@ package enum DetachedThread {
   /// Runs the body on a new thread.
   ///
   /// - Parameters:
-  ///   - stackSize: in bytes; 0: the usual.
-  ///   - onOtherProcessor: for a caller that goes on working, so that the thread does not wait behind it.
+  ///   - stackSize: in bytes; 0 for the default.
+  ///   - onOtherProcessor: whether to start on another processor, so that the thread does not wait behind its caller.
   @discardableResult
   package static func start(
     stackSize: Int = 0, onOtherProcessor: Bool = false, _ body: @escaping @Sendable () -> Void

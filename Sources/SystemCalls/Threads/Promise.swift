@@ -11,7 +11,7 @@ package final class Promise<Value: Sendable>: Sendable {
 
   package init() {}
 
-  /// Waits for it.
+  /// The value, which it waits for.
   package var value: Value {
     get async {
       await withCheckedContinuation { continuation in

@@ -11,7 +11,7 @@ struct PseudoTerminal {
   /// Gives the program's output; a duplicate of `input`, since each is closed when its stream ends.
   let output: FileDescriptor
 
-  /// Also returns the program's end, which the caller closes.
+  /// Opens a pseudo-terminal; also returns the program's end, which the caller closes.
   static func open(_ size: WindowSize) throws(Errno) -> (PseudoTerminal, FileDescriptor) {
     var ends: [Int32] = [-1, -1]
     guard clinux_open_terminal(&ends) == 0 else { throw .latest }
@@ -27,7 +27,7 @@ struct PseudoTerminal {
     }
   }
 
-  /// Sets the size, of which SIGWINCH tells the program.
+  /// Sets the size; the kernel tells the program by SIGWINCH.
   func resize(_ size: WindowSize) {
     var window = winsize(ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(output.rawValue, UInt(TIOCSWINSZ), &window)

@@ -28,7 +28,7 @@ final class Workspace {
 
   func snapshot() -> Snapshot { isPristine ? [:] : scan() }
 
-  /// A file of the new and changed paths, sorted, each ended by a NUL; nil where there are none.
+  /// Returns a file with the new and changed paths, sorted, each ended by a NUL; nil where there are none.
   func list(since before: Snapshot) throws(Errno) -> FileDescriptor? {
     let changed = scan().filter { before[$0.key] != $0.value }.keys.sorted { $0.lexicographicallyPrecedes($1) }
     guard !changed.isEmpty else { return nil }
@@ -42,7 +42,7 @@ final class Workspace {
     return found
   }
 
-  /// Follows no link; consumes the descriptor.
+  /// Scans a directory without following links; consumes the descriptor.
   private func scan(directory descriptor: Int32, named name: [UInt8], depth: Int, into found: inout Snapshot) {
     defer { close(descriptor) }
     guard let listing = try? DirectoryListing(of: FileDescriptor(rawValue: descriptor)) else { return }

@@ -87,7 +87,7 @@ final class Interpreter {
     return parents.flatMap { tree.children(of: $0) }.filter { $0 != shim?.program }
   }
 
-  /// The same, without a look at all processes where the kernel lists children. A shim has one thread.
+  /// The same as `children(in:)`, without reading all processes where the kernel lists children. A shim has one thread.
   var offspring: Set<pid_t> {
     guard ProcFile.listsChildren else { return Set(children(in: ProcessTree())) }
     let ofShim = shim?.id.map { ProcFile.children(ofThread: $0, of: $0) } ?? []

@@ -3,7 +3,7 @@
 /// Each module that it imports costs each session time and memory: those that only some runs need are imported where
 /// they are needed.
 enum InterpreterProgram {
-  /// In the order in which python3 executes them; the last one starts the interpreter.
+  /// Parts in the order in which python3 executes them; the last one starts the interpreter.
   private static let parts = [
     PackageResources.signals_py, PackageResources.descriptors_py, PackageResources.reports_py,
     PackageResources.threads_py, PackageResources.streams_py, PackageResources.run_py, PackageResources.imports_py,

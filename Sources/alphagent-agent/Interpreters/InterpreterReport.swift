@@ -11,7 +11,8 @@ enum InterpreterReport {
 
   private static let size = 16
 
-  /// Takes any other packet for the end of the channel, which other code in the process has then found.
+  /// Reads a report without waiting; takes a malformed one, which other code in the process must have sent, for the end
+  /// of the channel.
   static func read(from channel: FileDescriptor) -> InterpreterReport {
     var packet = [UInt8](repeating: 0, count: size)
     switch packet.withUnsafeMutableBytes({ channel.readNow(into: $0) }) {

@@ -13,7 +13,8 @@ final class EgressProxy {
   private var watch: Watch?
   private var connections: [ObjectIdentifier: ProxyConnection] = [:]
   private var calls: [CallID: ProxyConnection] = [:]
-  /// Odd, and never used twice: a late frame for an ended call must not reach another one.
+  /// Number of the next call: odd, and never used twice, since a late frame for an ended call must not reach another
+  /// one.
   private var nextCall: UInt32 = 1
 
   /// Most connections at once; more wait in the listener's backlog.
@@ -33,7 +34,7 @@ final class EgressProxy {
   /// Handles a frame of one of the proxy's calls; ignores one that comes after the call's end.
   func receive(_ frame: Frame) throws(ProtocolViolation) { try calls[frame.call]?.receive(frame.message) }
 
-  /// A new call for a connection whose target is known.
+  /// Opens a call for a connection whose target is known; nil where no number is left.
   func openCall(for connection: ProxyConnection) -> CallID? {
     guard nextCall < .max else { return nil }
     let call = CallID(nextCall)

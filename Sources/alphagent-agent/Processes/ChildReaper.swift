@@ -21,7 +21,7 @@ final class ChildReaper {
     }
   }
 
-  /// A child that has ended; nil where none has, or where there are no children.
+  /// Reaps a child that has ended; nil where none has, or where there are no children.
   static func reap(blocking: Bool) -> (pid_t, ChildEnding)? {
     var status: Int32 = 0
     var usage = rusage()

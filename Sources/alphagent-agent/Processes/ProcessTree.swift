@@ -16,10 +16,10 @@ struct ProcessTree {
     }
   }
 
-  /// What a program below a shim has started, itself included. Its session is part of that where orphans come to the shim;
-  /// in gVisor they do not, and only the session tells whose they are.
+  /// Returns the processes below a shim, and those of its program's session: in gVisor, orphans do not come to the
+  /// shim, and only the session tells whose they are.
   ///
-  /// - Parameter program: nil where it has ended: its number may be another's.
+  /// - Parameter program: id of the program; nil once that has ended, since the id may be reused.
   func processes(of program: pid_t?, below shim: pid_t) -> [pid_t] {
     let below = descendants(of: shim)
     return below + (program.flatMap { members[$0] } ?? []).filter { !below.contains($0) }

@@ -8,7 +8,7 @@ struct ProgramLaunch {
   let spec: ExecutionSpec
   let limits: ChildLimits
 
-  /// Memory that the child shares with this process, and leaves its failure in.
+  /// Memory shared with the child, which leaves its failure there.
   private struct Attempt {
     let program: ProgramLaunch
     var failure: ShimReport?
@@ -32,7 +32,7 @@ struct ProgramLaunch {
     return attempt.failure.map { .failure($0) } ?? .success(child)
   }
 
-  /// Returns only where it fails.
+  /// Turns the child into the program; returns only where it fails.
   private func become() -> ShimReport {
     setsid()
     if spec.terminal != nil { _ = clinux_take_terminal(0) }

@@ -3,7 +3,7 @@ import Glibc
 import SystemCalls
 
 extension SandboxUsage {
-  /// Measures the sandbox now, without this process and `own`, which are processes of the agent's.
+  /// Measures the sandbox now, without this process and `own`, the agent's other processes.
   init(besides own: Set<pid_t>) {
     let programs = ProcFile.processes().filter { $0 != getpid() && !own.contains($0) }
     self.init(
@@ -12,13 +12,13 @@ extension SandboxUsage {
       processes: UInt32(clamping: programs.count), diskBytes: Self.diskBytes)
   }
 
-  /// From the second field of `statm`, in pages.
+  /// Returns the second field of `statm`, which is in pages, as bytes.
   private static func residentBytes(of process: pid_t) -> UInt64 {
     let pages = ProcFile.fields("/proc/\(process)/statm").dropFirst().first.flatMap { UInt64($0) } ?? 0
     return pages * UInt64(sysconf(Int32(_SC_PAGESIZE)))
   }
 
-  /// From fields 14 to 17 of `stat`, in clock ticks; the first that `ProcFile.stat` returns is field 3.
+  /// Returns fields 14 to 17 of `stat`, which are in clock ticks, as microseconds; `ProcFile.stat` begins with field 3.
   private static func processorTime(of process: pid_t) -> UInt64 {
     let ticks = ProcFile.stat(of: process).dropFirst(11).prefix(4).compactMap { UInt64($0) }.reduce(0, +)
     return ticks * 1_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))

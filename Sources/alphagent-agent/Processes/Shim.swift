@@ -40,7 +40,7 @@ struct Shim {
     }
   }
 
-  /// Blocks all signals, so that of what the program can send, only SIGKILL ends the shim.
+  /// Blocks all signals, so that no signal from the program but SIGKILL ends the shim.
   private func blockSignals() {
     var all = sigset_t()
     sigfillset(&all)

@@ -3,7 +3,7 @@ import ArgumentParser
 import Records
 import SandboxCore
 
-/// `alphagent gc`: removes what killed owners left.
+/// `alphagent gc`: removes the leftovers of killed owners.
 struct CollectGarbage: Verb {
   static let name = "gc"
   static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Records
 import SandboxCore
 
-/// `alphagent create`: a session.
+/// `alphagent create`: starts a session.
 struct Create: Verb {
   static let name = "create"
   static let configuration = CommandConfiguration(

@@ -6,7 +6,7 @@ import Synchronization
 import SystemPackage
 import Terminal
 
-/// `alphagent doctor`: what this host can enforce.
+/// `alphagent doctor`: tells which controls this host can enforce.
 struct Doctor: Verb {
   static let name = "doctor"
   static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import Alphagent
 import ArgumentParser
 import SandboxCore
 
-/// `alphagent download`: sandbox to host.
+/// `alphagent download`: copies files from a session to the host.
 struct Download: Verb {
   static let name = "download"
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import SandboxCore
 
-/// `alphagent exec`: any command.
+/// `alphagent exec`: runs any command.
 struct Exec: Verb {
   static let name = "exec"
   static let configuration = CommandConfiguration(
@@ -43,6 +43,6 @@ struct Exec: Verb {
     try ProgramExecution(program, sandbox, session, self.execution, common, context)
   }
 
-  /// The one that a person wants at a terminal, where the sandbox has it.
+  /// Command line for an interactive shell: bash where the sandbox has it, else sh.
   private static let interactiveShell = "if command -v bash > /dev/null; then exec bash; else exec sh -i; fi"
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Records
 import SandboxCore
 
-/// `alphagent info`: one session.
+/// `alphagent info`: shows one session.
 struct Info: Verb {
   static let name = "info"
   static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Records
 import SandboxCore
 
-/// `alphagent list`: all sessions.
+/// `alphagent list`: lists all sessions.
 struct List: Verb {
   static let name = "list"
   static let configuration = CommandConfiguration(

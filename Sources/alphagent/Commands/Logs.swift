@@ -2,7 +2,7 @@ import Terminal
 import ArgumentParser
 import SandboxCore
 
-/// `alphagent logs`: what happened in a session.
+/// `alphagent logs`: shows a session's log.
 struct Logs: Verb {
   static let name = "logs"
   static let configuration = CommandConfiguration(

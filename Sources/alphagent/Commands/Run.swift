@@ -1,7 +1,7 @@
 import ArgumentParser
 import SandboxCore
 
-/// `alphagent run`: Python code.
+/// `alphagent run`: runs Python code.
 struct Run: Verb {
   static let name = "run"
   static let configuration = CommandConfiguration(

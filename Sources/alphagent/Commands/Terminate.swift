@@ -2,7 +2,7 @@ import ArgumentParser
 import Records
 import SandboxCore
 
-/// `alphagent terminate`: the end of sessions.
+/// `alphagent terminate`: ends sessions, or executions in them.
 struct Terminate: Verb {
   static let name = "terminate"
   static let configuration = CommandConfiguration(
@@ -55,7 +55,7 @@ struct Terminate: Verb {
     return try await sessions.list().filter { $0.has(labels) }.map(\.id)
   }
 
-  /// What could be ended has been, whatever became of the others; the object of `--json` names the first failure.
+  /// Prints the failures, or with `--json` the first of them beside all that was ended; returns the exit status.
   private func show(_ ended: [String], _ failures: [SandboxError]) -> Int32 {
     let status = failures.first.map { ExitStatus.of($0.kind) } ?? 0
     if !common.json {

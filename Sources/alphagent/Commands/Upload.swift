@@ -2,7 +2,7 @@ import Alphagent
 import ArgumentParser
 import SandboxCore
 
-/// `alphagent upload`: host to sandbox.
+/// `alphagent upload`: copies files from the host to a session.
 struct Upload: Verb {
   static let name = "upload"
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The command line in the bytes that it came in: in Swift's strings, what is not UTF-8 has been replaced.
+/// Exact bytes of the command line: Swift's strings have replacements where it is not UTF-8.
 struct ArgumentBytes {
-  /// Those that are not UTF-8, by what Swift makes of them, in their order.
+  /// Arguments that are not UTF-8, in their order, by the strings that Swift makes of them.
   private var inexact: [String: ArraySlice<[UInt8]>] = [:]
 
   init(_ arguments: [[UInt8]] = ArgumentBytes.ofThisProcess) {
@@ -11,7 +11,7 @@ struct ArgumentBytes {
     }
   }
 
-  /// The bytes of a word, to be asked for in the order in which the words came.
+  /// Returns the bytes of a word; to be called for the words in their order.
   mutating func next(_ word: String) -> [UInt8] { inexact[word]?.popFirst() ?? Array(word.utf8) }
 
   private static var ofThisProcess: [[UInt8]] {

@@ -3,7 +3,7 @@ import Terminal
 
 extension ColourChoice: ExpressibleByArgument {}
 
-/// What every command takes.
+/// Options of every command.
 struct CommonOptions: ParsableArguments {
   @Flag(help: "Print one JSON object on stdout, and nothing else there.")
   var json = false

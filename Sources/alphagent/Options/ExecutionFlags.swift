@@ -3,7 +3,7 @@ import Glibc
 import SandboxCore
 import SystemPackage
 
-/// What `--stdin` chooses.
+/// Value of `--stdin`.
 enum StdinChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, none
 }
@@ -47,7 +47,7 @@ struct ExecutionFlags: ParsableArguments {
 }
 
 extension ExecutionFlags {
-  /// One `--upload`: what to copy, and where to.
+  /// Source and destination of one `--upload`.
   struct Upload {
     let source: String
     let destination: String
@@ -64,7 +64,7 @@ extension ExecutionFlags {
     return request
   }
 
-  /// Nobody waits for the result of a detached execution, and it has no terminal.
+  /// Throws for options that need a terminal or a wait for the result: a detached execution has neither.
   func checkDetached() throws(SandboxError) {
     let conflicts = [
       ("--tty", tty), ("--report", report != nil), ("--artifacts", artifacts != nil),
@@ -74,7 +74,7 @@ extension ExecutionFlags {
     throw .usage("\(conflict.0) does not go with --detach", hint: "give one or the other")
   }
 
-  /// A source that is not there is an error before anything is made.
+  /// Returns the uploads; throws where a source cannot be read, before anything is made.
   func uploads() throws(SandboxError) -> [Upload] {
     var uploads: [Upload] = []
     for text in upload {
@@ -89,7 +89,7 @@ extension ExecutionFlags {
     return uploads
   }
 
-  /// The last colon divides, unless the whole is the name of a file that exists.
+  /// Splits at the last colon, unless the whole text names a file that exists.
   private static func split(_ text: String) -> Upload {
     guard access(text, F_OK) != 0, let colon = text.lastIndex(of: ":") else {
       return Upload(source: text, destination: "/workspace/")

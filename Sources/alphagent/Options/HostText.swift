@@ -3,9 +3,9 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// Text files of the host's that the command line names.
+/// Text files on the host that the command line names.
 enum HostText {
-  /// A file above this size is no code and no list of variables.
+  /// Largest size, in bytes, of a file that is taken for code or a list of variables.
   private static let largest = 64 << 20
 
   static func read(_ path: String, for option: String) throws(SandboxError) -> String {

@@ -1,11 +1,11 @@
 import SandboxCore
 
-/// The words that go to the program as they are: everything behind the first that is not an option of ours.
+/// Words that go to the program unchanged: all from the first on that is not an option of the tool.
 struct Passthrough {
   let words: [String]
 
-  /// Drops one leading `--`, no other. Without it, the first word must not look like an option: it would be a
-  /// misspelt one of ours.
+  /// Drops one leading `--`, no other. Without it, throws where the first word looks like an option, as it is then a
+  /// misspelt one of the tool.
   init(_ captured: [String]) throws(SandboxError) {
     if captured.first == "--" {
       words = Array(captured.dropFirst())

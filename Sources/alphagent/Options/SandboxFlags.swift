@@ -71,7 +71,8 @@ struct SandboxFlags: ParsableArguments {
 }
 
 extension SandboxFlags {
-  /// The limits that were asked for by name must be enforced.
+  /// Returns the sandbox's options; limits set by `--memory`, `--cpus`, `--pids` or `--disk` are required to be
+  /// enforced.
   func options(_ environment: (String) -> String?) throws(SandboxError) -> SandboxOptions {
     var options = SandboxOptions()
     if let runtime { options.runtime = runtime }
@@ -127,8 +128,8 @@ extension SandboxFlags {
     return count
   }
 
-  /// A name of the internet narrows `public`; the host's own loopback is not of it, and comes on top. With `none`, there
-  /// is nothing but what is allowed.
+  /// Returns the network policy. Allowed hosts take the place of `public`, unless all are the host's own loopback,
+  /// which is added to it. With `none`, only allowed hosts can be reached.
   private func policy() throws(SandboxError) -> NetworkPolicy {
     guard !allow.isEmpty else { return network == NetworkChoice.none ? .none : .public }
     var patterns: [HostPattern] = []
@@ -144,15 +145,16 @@ extension SandboxFlags {
     return try named("--timeout") { () throws(SandboxError) in try Duration(parsing: timeout) }
   }
 
-  /// The options of which each makes a sandbox of another shape.
+  /// Options that change the shape of a sandbox.
   private static let shaping = ["--runtime", "--memory", "--cpus", "--pids", "--disk"]
 
-  /// Whether a command line may ask for another shape than the usual one; seen before it is parsed.
+  /// Whether a command line, not yet parsed, may ask for another shape than the default.
   static func isShaping(_ arguments: [String]) -> Bool {
     arguments.contains { argument in shaping.contains { argument.hasPrefix($0) } }
   }
 
-  /// A session has its sandbox from its beginning; what is left for an execution in it are its time and its variables.
+  /// Throws for options that shape a sandbox: a session has its sandbox already, and an execution in it chooses only
+  /// its timeout and variables.
   func checkForSession(_ reference: String) throws(SandboxError) {
     let given = zip(Self.shaping, [runtime != nil, memory != nil, cpus != nil, pids != nil, disk != nil])
     let others = [("--network", network != nil), ("--allow", !allow.isEmpty), ("--require", require != nil)]
@@ -162,7 +164,7 @@ extension SandboxFlags {
       hint: "give it to 'alphagent create', or use no session: -s ''")
   }
 
-  /// Files first, so that the command line wins.
+  /// Returns the variables; those of files come first, so that the command line wins.
   func variables(_ environment: (String) -> String?) throws(SandboxError) -> [EnvironmentVariable] {
     var variables: [EnvironmentVariable] = []
     for file in envFile {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import SandboxCore
 
-/// Which session a command is about.
+/// Option that names the session of a command.
 struct SessionFlags: ParsableArguments {
   @Option(
     name: .shortAndLong,
@@ -11,13 +11,13 @@ struct SessionFlags: ParsableArguments {
 }
 
 extension SessionFlags {
-  /// The session that is named; nil where none is. An empty name is none.
+  /// Returns the session named by the option or by ALPHAGENT_SESSION; nil for none. An empty name is none.
   func reference(_ environment: (String) -> String?) -> String? {
     let named = session ?? environment("ALPHAGENT_SESSION")
     return named?.isEmpty == false ? named : nil
   }
 
-  /// For commands that are about nothing else.
+  /// Returns the named session; throws where there is none.
   func requiredReference(_ environment: (String) -> String?) throws(SandboxError) -> String {
     guard let reference = reference(environment) else {
       throw .usage("there is no session to use", hint: "name one with --session, or in ALPHAGENT_SESSION")
@@ -26,7 +26,7 @@ extension SessionFlags {
   }
 }
 
-/// How a session is made, beside its sandbox.
+/// Options of a new session, besides those of its sandbox.
 struct SessionShapeFlags: ParsableArguments {
   @Option(help: ArgumentHelp("A name, which serves as the id.", valueName: "name"))
   var name: String?
@@ -55,7 +55,7 @@ struct SessionShapeFlags: ParsableArguments {
   }
 }
 
-/// The labels that `--label` spells.
+/// Labels from the values of `--label`.
 enum Labels {
   static func parse(_ texts: [String]) throws(SandboxError) -> [String: String] {
     var labels: [String: String] = [:]

@@ -2,7 +2,7 @@ import SandboxCore
 import SystemPackage
 import Terminal
 
-/// One line on stderr for an end that the program did not choose, and that its own output cannot explain.
+/// Explanation on stderr of an end that the program did not choose and that its own output cannot explain.
 struct Explanation {
   private let result: ExecutionResult
   private let request: ExecutionRequest
@@ -21,7 +21,7 @@ struct Explanation {
     if let hint { Output.error.writeLine(hint) }
   }
 
-  /// What a session's next `run` will find: said when it is not what every run finds.
+  /// State of the session's Python variables, where it is not the usual one.
   private var variables: String? {
     switch result.variables {
     case .kept where [.timeout, .cancelled, .memory].contains(result.verdict.reason): "Python variables were kept"
@@ -80,11 +80,11 @@ struct Explanation {
   }
 }
 
-/// What the host cannot do, said once where a person reads it; `--json` has it in `limits`.
+/// Warnings, for people, about limits that the host does not enforce; `--json` has them in `limits`.
 struct Warnings {
   private let isOn: Bool
 
-  /// Piped, stderr is the program's alone.
+  /// Turns them on with `--verbose` and on a terminal: stderr that is piped is the program's alone.
   init(_ common: CommonOptions) {
     isOn = !common.quiet && (common.verbose || TerminalFacts(of: .standardError).isTerminal)
   }

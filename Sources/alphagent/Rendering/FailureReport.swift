@@ -1,20 +1,20 @@
 import Records
 import SandboxCore
 
-/// A failure of alphagent's own, as a person or a program reads it.
+/// Report of a failure of alphagent's own, as text or JSON.
 struct FailureReport {
   private let error: SandboxError
   private let asJSON: Bool
   private let exitCode: Int32
 
-  /// - Parameter exitCode: where it is not the one of the error's kind.
+  /// - Parameter exitCode: the exit status, where it is not that of the error's kind.
   init(_ error: SandboxError, asJSON: Bool, exitCode: Int32? = nil) {
     self.error = error
     self.asJSON = asJSON
     self.exitCode = exitCode ?? ExitStatus.of(error.kind)
   }
 
-  /// Writes it where it belongs and returns the exit status.
+  /// Writes JSON to stdout or text to stderr; returns the exit status.
   func write() -> Int32 {
     if asJSON {
       Output.standard.writeLine(JSONText.of(FailureRecord(error, hint: error.remedy, exitCode: exitCode)))
@@ -26,9 +26,9 @@ struct FailureReport {
   }
 }
 
-/// The one table from errors to exit statuses.
+/// Exit statuses by the kinds of errors.
 enum ExitStatus {
-  /// Of a program that SIGPIPE ended, in a shell.
+  /// Status that a shell gives to a program that SIGPIPE ended.
   static let brokenPipe: Int32 = 128 + 13
 
   static func of(_ kind: SandboxError.Kind) -> Int32 {

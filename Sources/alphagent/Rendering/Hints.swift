@@ -1,12 +1,12 @@
 import SandboxCore
 
 extension SandboxError {
-  /// The remedy for people at a shell: the error's own, or the one that the code always has.
+  /// Remedy for people at a shell: the error's own hint, or else that of its code.
   var remedy: String? { hint ?? code.remedy }
 }
 
 extension SandboxError.Code {
-  /// The one table of remedies that are commands of this tool.
+  /// Remedy for every error of this code, mostly a command of this tool; nil for none.
   fileprivate var remedy: String? {
     switch self {
     case .sessionUnknown, .sessionLost: "see 'alphagent list'"

@@ -1,8 +1,7 @@
 import SandboxCore
 import Terminal
 
-/// What a host can enforce, as a person reads it: a line for each control, and below it the remedy, unless it was said
-/// before.
+/// Report on a host as text: a line for each control, and below it the remedy, unless an earlier control has the same.
 struct HostTable {
   private let checks: [HostCheck]
   private let style: Style
@@ -23,7 +22,7 @@ struct HostTable {
     }
   }
 
-  /// A sign where there is colour to tell it by, a word elsewhere; all marks are of one width.
+  /// Returns a coloured sign where colour is on, else a word; all marks have one width.
   private func mark(_ state: HostCheck.State) -> String {
     guard style.isOn else { return Self.padded(state.rawValue, to: Self.wordWidth) }
     return switch state {
@@ -33,7 +32,7 @@ struct HostTable {
     }
   }
 
-  /// Below the details.
+  /// Returns spaces up to the column of the details.
   private func indent(_ titleWidth: Int) -> String {
     Self.padded("", to: (style.isOn ? 1 : Self.wordWidth) + titleWidth + 4)
   }

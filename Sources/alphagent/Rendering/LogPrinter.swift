@@ -4,7 +4,7 @@ import Synchronization
 import SystemPackage
 import Terminal
 
-/// Prints a session's log: what programs printed as it is, between lines that say what ran.
+/// Prints a session's log: the output of programs, between lines about their executions.
 final class LogPrinter: Sendable {
   private let number: Int?
   private let asJSON: Bool
@@ -17,7 +17,7 @@ final class LogPrinter: Sendable {
     var hasShown = false
   }
 
-  /// `number`: the execution of which something is wanted; nil: everything is.
+  /// `number`: the execution whose entries are shown; nil for all.
   init(of number: Int?, asJSON: Bool, isRaw: Bool, _ environment: (String) -> String?) {
     self.number = number
     self.asJSON = asJSON
@@ -27,7 +27,7 @@ final class LogPrinter: Sendable {
 
   var hasShown: Bool { state.withLock(\.hasShown) }
 
-  /// Whether more is wanted: somebody still reads, and what is shown has not come to its end.
+  /// Prints the wanted entries; returns false when stdout cannot be written any more or the wanted execution has ended.
   func show(_ entries: [SessionLogEntry]) -> Bool {
     let wanted = entries.filter { number == nil || $0.execution == number }
     let bytes = state.withLock { state in
@@ -63,7 +63,7 @@ final class LogPrinter: Sendable {
 }
 
 extension SessionLogEntry {
-  /// The execution that it is about, if it is about one.
+  /// Number of the execution that the entry is about; nil for none.
   var execution: Int? {
     switch event {
     case .began(let execution, _), .ended(let execution, _, _, _): execution
@@ -72,7 +72,7 @@ extension SessionLogEntry {
     }
   }
 
-  /// Whether it is the last word on its execution.
+  /// Whether the entry is the last one about its execution.
   var isEnd: Bool {
     if case .ended = event { true } else { false }
   }

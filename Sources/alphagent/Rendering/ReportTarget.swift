@@ -3,7 +3,7 @@ import SandboxCore
 import SystemCalls
 import SystemPackage
 
-/// Where `--report` writes the result: opened before anything runs, so that a bad target costs nothing.
+/// File or descriptor that `--report` names, opened before anything runs, so that a bad one costs nothing.
 struct ReportTarget {
   private let descriptor: FileDescriptor?
 

@@ -2,7 +2,7 @@ import Records
 import SandboxCore
 import Terminal
 
-/// Sessions as a person reads them: one a line, below a line that says what the columns are.
+/// Table of sessions: a line for each, below a line with the names of the columns.
 struct SessionTable {
   private let sessions: [SessionInfo]
 
@@ -28,7 +28,7 @@ struct SessionTable {
     ]
   }
 
-  /// As much of it as tells it from all others.
+  /// Returns as much of the id as tells the session from all others.
   private func shortID(_ session: SessionInfo) -> String {
     let others = sessions.map(\.id).filter { $0 != session.id }
     let length = (SessionID.shortLength..<session.id.count).first { length in
@@ -38,7 +38,7 @@ struct SessionTable {
   }
 }
 
-/// One session as a person reads it.
+/// Description of one session, a line for each fact.
 struct SessionDescription {
   private let info: SessionInfo
 
@@ -84,7 +84,7 @@ extension EnforcedLimit {
 }
 
 extension Duration {
-  /// Two units of it at most, such as `3s`, `5m` or `2h 7m`.
+  /// The duration in at most two units, cut rather than rounded, such as `3s`, `5m` or `2h 7m`.
   var rounded: String {
     let seconds = components.seconds
     switch seconds {

@@ -2,16 +2,16 @@ import Terminal
 import Records
 import SandboxCore
 
-/// What the transfers of one command came to.
+/// Report on the transfers of one command.
 struct TransferAccount {
   private let result: TransferResult
 
-  /// Lines for things that were left out.
+  /// Most lines about entries that were left out.
   private static let mostLines = 10
 
   init(_ result: TransferResult) { self.result = result }
 
-  /// One object with `--json`; else a line for each thing that was left out, up to a point.
+  /// Writes one object with `--json`, else a line for each entry that was left out, up to `mostLines`.
   func write(_ common: CommonOptions) {
     if common.json { return Output.standard.writeLine(JSONText.of(TransferRecord(result))) }
     guard !common.quiet, !result.skipped.isEmpty else { return }
@@ -24,7 +24,7 @@ struct TransferAccount {
 }
 
 extension SkippedEntry.Reason {
-  /// Ends the sentence "it …".
+  /// End of the sentence "it …".
   fileprivate var words: String {
     switch self {
     case .device: "is a device"

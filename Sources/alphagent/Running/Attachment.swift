@@ -35,7 +35,7 @@ struct Attachment {
     }
   }
 
-  /// Prints what the program's own output cannot say: the object of `--json`, or a line about an unusual end.
+  /// Prints the object of `--json`, or a line about an end that the program's own output cannot explain.
   func explain(_ result: ExecutionResult, _ request: ExecutionRequest) {
     if common.json {
       Output.standard.writeLine(JSONText.of(ResultRecord(result)))
@@ -44,13 +44,13 @@ struct Attachment {
     }
   }
 
-  /// With `--json`, the output is in the object and nowhere else.
+  /// Returns the streams to forward; with `--json`, the output is in the object and nowhere else.
   private func streams() -> ExecutionStreams {
     let input = flags.stdin == .none ? nil : DescriptorInput(.standardInput)
     guard !common.json else { return ExecutionStreams(input: input) }
     let filter = filter(.standardOutput)
     let output = DescriptorSink(.standardOutput, filter: filter)
-    // Two filters of one log could each begin a line for the other.
+    // With two filters, a command in the log could begin in one stream and be completed by the other.
     let isShared = filter.isGuarding && TerminalFacts.isSameFile(.standardOutput, .standardError)
     let error = isShared ? output : DescriptorSink(.standardError, filter: self.filter(.standardError))
     return ExecutionStreams(input: input, output: output, error: error)

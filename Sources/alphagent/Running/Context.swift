@@ -4,14 +4,14 @@ import Glibc
 import SandboxCore
 import Terminal
 
-/// A subcommand, as the tool runs it.
+/// Subcommand of the tool.
 protocol Verb: ParsableCommand {
-  /// How the command line calls it.
+  /// Name of the subcommand on the command line.
   static var name: String { get }
   var common: CommonOptions { get }
-  /// What goes to a program as it is. The parser takes every word from the first that it does not know, `--help` too.
+  /// Words that go to a program unchanged. The parser puts all here from the first that it does not know, `--help` too.
   var words: [String] { get }
-  /// Returns the exit status. An error that it throws is reported, and becomes the status of the error's kind.
+  /// Runs the subcommand and returns the exit status. A thrown error is reported, and its kind decides the exit status.
   func run(in context: Context) async throws(SandboxError) -> Int32
 }
 
@@ -19,18 +19,18 @@ extension Verb {
   var words: [String] { [] }
 }
 
-/// What a verb gets from the process it runs in.
+/// Signals, backends and environment that a subcommand gets from the process.
 struct Context: Sendable {
-  /// Ctrl-C, SIGTERM and SIGHUP arrive here.
+  /// Source of Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGQUIT.
   let signals: ProcessSignals
   let backends: BackendChoice
   let environment: @Sendable (String) -> String?
 
-  /// Where sandboxes are made.
+  /// Returns the backend that makes sandboxes.
   func backend(_ common: CommonOptions) throws(SandboxError) -> any Backend {
     try backends.backend(isLocal: common.local, environment: environment)
   }
 
-  /// For commands that leave nothing half done that would not go with their connection.
+  /// Ends the process at the first signal: for commands whose unfinished work ends with their connection.
   func endAtOnceWhenSignalled() -> SignalSubscription { signals.listen { _exit(128 + $0) } }
 }

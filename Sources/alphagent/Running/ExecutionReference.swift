@@ -1,6 +1,7 @@
 import SandboxCore
 
-/// One execution of a session, as `exec --detach` prints it: the session's id, a slash, and the execution's number there.
+/// Reference to one execution, as `exec --detach` prints it: the session's id, a slash, and the execution's number
+/// there.
 struct ExecutionReference: CustomStringConvertible {
   let session: String
   let number: Int
@@ -12,7 +13,7 @@ struct ExecutionReference: CustomStringConvertible {
     self.number = number
   }
 
-  /// Nil for what does not look like one: no name or id of a session has a slash.
+  /// Parses a reference; nil for any other text, such as a session's name or id, which has no slash.
   init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, let number = Int(parts[1]), number > 0 else { return nil }

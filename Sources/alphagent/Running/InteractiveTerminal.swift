@@ -4,7 +4,7 @@ import Terminal
 
 /// The terminal that a person sits at, lent to a program in a sandbox.
 enum InteractiveTerminal {
-  /// As large as stdin's is now.
+  /// Current size of the terminal on stdin; the default size where that has none.
   static var size: WindowSize { TerminalFacts(of: .standardInput).size ?? WindowSize() }
 
   /// Throws a usage error where stdin is no terminal.
@@ -14,7 +14,7 @@ enum InteractiveTerminal {
     }
   }
 
-  /// Passes all keys on while the body runs; the terminal is then as it was, whatever became of the program.
+  /// Sets raw mode while the body runs, so that all keys reach the program, and then restores the terminal in any case.
   static func lend<Result>(
     while body: () async throws(SandboxError) -> Result
   ) async throws(SandboxError) -> Result {

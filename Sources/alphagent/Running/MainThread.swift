@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// The process's first thread, as the executor of the tool's task: for that, no other thread has to be started.
+/// Executor of the tool's task on the process's first thread, so that no other thread has to be started.
 final class MainThread: TaskExecutor {
   private let jobs = Mutex<[UnownedJob]>([])
   private let arrival = DispatchSemaphore(value: 0)
@@ -12,7 +12,7 @@ final class MainThread: TaskExecutor {
     arrival.signal()
   }
 
-  /// Runs what is enqueued, for ever; called on that thread.
+  /// Runs jobs as they come, for ever; called on the process's first thread.
   func run() -> Never {
     while true {
       arrival.wait()

@@ -4,7 +4,7 @@ import Records
 import SandboxCore
 import SystemPackage
 
-/// One `run` or `exec`: in a sandbox of its own, made, used and removed, whatever happens, or in a session, which lives on.
+/// One `run` or `exec`: in a sandbox of its own, which is removed whatever happens, or in a session, which lives on.
 struct ProgramExecution {
   private let program: ExecutionRequest.Program
   private let interpreter: ExecutionRequest.Interpreter
@@ -29,17 +29,17 @@ struct ProgramExecution {
       throw .usage(
         "--fresh asks for a new interpreter in a session, and there is no session", hint: "name one with --session")
     }
-    // Alone, a process of its own starts sooner, and there is no second execution to keep variables for.
+    // Without a session, a plain process starts sooner, and no later execution needs the variables.
     interpreter = self.session == nil ? .none : isFresh ? .fresh : .kept
   }
 
-  /// Returns the exit status.
+  /// Runs the program; returns the exit status.
   func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
     let request = try request()
     let uploads = try flags.uploads()
     let report = try ReportTarget(flags.report)
     let sandbox = try await sandbox()
-    // Until the program runs, and after it, there is nothing to interrupt but the whole.
+    // Before the program runs and after it has ended, a signal can only end the whole sandbox.
     let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
     defer { listening.cancel() }
     do throws(SandboxError) {
@@ -61,7 +61,7 @@ struct ProgramExecution {
     }
   }
 
-  /// Starts it in its session, prints its id and lets it go on; returns the exit status.
+  /// Starts the program in its session, prints the execution's id and lets it go on; returns the exit status.
   func detach() async throws(SandboxError) -> Int32 {
     guard let session else {
       throw .usage("--detach is for a session, and there is none", hint: "name one with --session")
@@ -92,7 +92,7 @@ struct ProgramExecution {
     return request
   }
 
-  /// The interpreter has one set of streams for each run, and no terminal.
+  /// Throws for Python code on a terminal: an interpreter gives each run its own streams, but no terminal.
   private func checkTerminal() throws(SandboxError) {
     guard flags.tty else { return }
     switch program {

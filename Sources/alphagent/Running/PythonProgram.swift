@@ -2,9 +2,9 @@ import SandboxCore
 import SystemPackage
 import Terminal
 
-/// Which of its forms a `run` command line has.
+/// Program of a `run` command line: code, a file, or stdin.
 struct PythonProgram {
-  /// A file of the host's that the sandbox gets before the program starts.
+  /// File on the host that is uploaded before the program starts.
   struct Script {
     let content: [UInt8]
     let path: String
@@ -29,8 +29,8 @@ struct PythonProgram {
     }
   }
 
-  /// The file comes to lie in `/workspace` under its own name, as if it had been uploaded: files beside it can be
-  /// imported, and tracebacks name it.
+  /// Reads the file. It gets its own name in `/workspace`, as if it had been uploaded: files beside it can be imported,
+  /// and tracebacks name it.
   private static func script(_ file: String) throws(SandboxError) -> Script {
     let content = try HostText.bytes(of: file, for: "run")
     let name = FilePath(file).lastComponent?.string ?? "main.py"

@@ -26,7 +26,7 @@ struct TransferPlan {
     destination = last
   }
 
-  /// A directory, by the look of it, for more than one source.
+  /// The destination's path, with a slash at its end, which marks a directory, where there are several sources.
   var directory: [UInt8] {
     let slash = UInt8(ascii: "/")
     return sources.count == 1 || destination.bytes.last == slash ? destination.bytes : destination.bytes + [slash]
@@ -34,7 +34,7 @@ struct TransferPlan {
 }
 
 extension TransferPlan {
-  /// What `upload` moves. What is missing is an error before anything is sent.
+  /// Returns the sources of an upload; throws where one cannot be read, before anything is sent.
   func uploads() throws(SandboxError) -> [UploadSource] {
     guard !sources.contains(where: \.isStream) else { return [try streamUpload()] }
     for source in sources { try Self.checkReadable(source) }
@@ -59,14 +59,14 @@ extension TransferPlan {
 }
 
 extension TransferPlan {
-  /// Where `download` moves all sources to.
+  /// Returns the place to which `download` writes all sources.
   func target(asJSON: Bool) throws(SandboxError) -> DownloadTarget {
     if destination.isStream { return try streamDownload(asJSON: asJSON) }
     if sources.count > 1 { try checkDirectory() }
     return .path(HostPath(bytes: directory))
   }
 
-  /// Byte for byte, but to a terminal, as all that comes out of a sandbox.
+  /// Returns stdout as the place: unchanged bytes, but filtered on a terminal, as all output of a sandbox.
   private func streamDownload(asJSON: Bool) throws(SandboxError) -> DownloadTarget {
     guard sources.count == 1 else { throw .usage("stdout takes one file", hint: "name a directory for several") }
     guard !asJSON else { throw .usage("stdout cannot take both the file and --json", hint: "leave out one of them") }

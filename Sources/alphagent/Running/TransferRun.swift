@@ -4,7 +4,7 @@ import Synchronization
 import SystemPackage
 import Terminal
 
-/// The transfers of one command, one after the other: attached to a session, shown while they last, and given up by Ctrl-C.
+/// Transfers of one command, one after the other, in one session; they show progress and are cancelled by a signal.
 struct TransferRun {
   let verb: String
   let session: SessionFlags
@@ -14,7 +14,7 @@ struct TransferRun {
   typealias Transfer =
     @Sendable (Sandbox, @escaping TransferProgress) async throws(SandboxError) -> TransferResult
 
-  /// Returns the exit status; `transfers` are named for the person who watches.
+  /// Runs the transfers, whose names are shown with the progress; returns the exit status.
   func run(_ transfers: [(name: String, Transfer)]) async throws(SandboxError) -> Int32 {
     let backend = try context.backend(common)
     let reference = try session.requiredReference(context.environment)
@@ -55,14 +55,14 @@ struct TransferRun {
       if let signal = context.signals.first {
         return FailureReport(.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
       }
-      // As if by SIGPIPE, which needs no word.
+      // The status of an end by SIGPIPE, without a message.
       guard error != .readerGone else { return ExitStatus.brokenPipe }
       throw error
     }
   }
 }
 
-/// The progress of one transfer on stderr; none where a file is shown on the same terminal.
+/// Progress of one transfer on stderr; none where `isOn` is false.
 final class TransferDisplay: Sendable {
   private let progress: Mutex<Progress>?
 

@@ -1,10 +1,10 @@
-/// What a Swift file declares that other files can name.
+/// Names declared by a Swift file that other files can use.
 struct Declarations {
-  /// At the top level, and visible outside of the file.
+  /// Top-level types that are visible outside of the file; functions and values likewise.
   private(set) var types: Set<String> = []
   private(set) var functions: Set<String> = []
   private(set) var values: Set<String> = []
-  /// Directly in extensions.
+  /// Names declared directly in extensions.
   private(set) var members: Set<String> = []
   /// Every name that the file gives to anything, at any depth.
   private(set) var allNames: Set<String> = []
@@ -50,7 +50,7 @@ extension Declarations {
     "struct", "class", "enum", "actor", "protocol", "typealias", "extension", "func", "let", "var",
   ]
 
-  /// Those that are in no bracket: where, by which keyword, of which name.
+  /// Returns the declarations outside of all brackets, each with the index of its keyword, the keyword and the name.
   private static func declarations(
     in tokens: ArraySlice<Token>
   ) -> [(index: Int, keyword: String, name: String)] {
@@ -68,7 +68,7 @@ extension Declarations {
     return found
   }
 
-  /// Whether a modifier before the keyword keeps the name in its file.
+  /// Whether a modifier before the keyword makes the name private to its file.
   private static func isPrivate(_ index: Int, _ tokens: [Token]) -> Bool {
     var position = index - 1
     while let token = tokens.at(position) {

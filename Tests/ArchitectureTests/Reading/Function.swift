@@ -1,4 +1,4 @@
-/// A function's extent, as a person measures it: from the line that names it to the one that ends its body.
+/// Extent of a function, from the line that names it to the line that ends its body.
 struct Function {
   let name: String
   let line: Int
@@ -35,7 +35,7 @@ extension SourceFile {
     return Function(name: name, line: token.line, lastLine: tokens[tokens.closing(body)].lastLine)
   }
 
-  /// Nil for a requirement of a protocol, and for a property that is stored.
+  /// Index of the brace that opens the body; nil for a requirement of a protocol and for a stored property.
   private func swiftBody(after index: Int) -> Int? {
     var position = index + 1
     while let token = tokens.at(position), !token.isMark("{") {

@@ -1,4 +1,4 @@
-/// Takes a source file apart, without its comments. What is interpolated into a string counts as code.
+/// Splits a source file into tokens, without its comments. Interpolations in a string count as code.
 struct Lexer {
   enum Language {
     case swift, c, python
@@ -23,7 +23,7 @@ struct Lexer {
     return lexer.tokens
   }
 
-  /// Reads what is next, be it space; false at the end.
+  /// Reads the next token, comment or space; false at the end.
   private mutating func readToken() -> Bool {
     guard let byte = peek() else { return false }
     if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
@@ -63,7 +63,7 @@ struct Lexer {
 }
 
 extension Lexer {
-  /// A preprocessor's line is as good as a comment: what it defines is no part of the rooms.
+  /// Preprocessor lines count as comments, because no rule concerns what they define.
   private func isCommentStart(_ byte: UInt8) -> Bool {
     switch language {
     case .swift: starts("//") || starts("/*")

@@ -1,20 +1,20 @@
-/// What Package.swift says of its targets.
+/// Targets that Package.swift declares.
 struct Manifest {
   struct Target {
     let name: String
-    /// From the top of the repository.
+    /// Path from the root of the repository.
     let directory: String
     /// Other targets of the package; products of other packages are not among them.
     let dependencies: [String]
-    /// Under `Tests`: what is no part of the program.
+    /// Whether it is under `Tests`, and so no part of the program.
     var isForTests: Bool { directory.hasPrefix("Tests/") }
-    /// As it is imported.
+    /// Name by which it is imported.
     var module: String { name.replacing("-", with: "_") }
   }
 
   let targets: [Target]
 
-  /// Takes the text as it is written: each target with a name, a path and dependencies that are literals.
+  /// Parses the text, in which the name, path and dependencies of each target must be literals; throws `Unreadable`.
   init(_ text: String) throws {
     let tokens = Lexer.tokens(of: text, in: .swift)
     let list = tokens.indices.last { tokens[$0].isWord("targets") && tokens.at($0 + 2)?.isMark("[") == true }
@@ -41,7 +41,7 @@ struct Manifest {
       dependencies: try dependencies.compactMap(dependency))
   }
 
-  /// Nil for a product of another package: a constant, or spelt out.
+  /// Name of a dependency; nil for a product of another package, given as a constant or as `.product`.
   private static func dependency(_ tokens: [Token]) throws -> String? {
     switch tokens.first {
     case let token? where token.kind == .string && tokens.count == 1: return token.text
@@ -51,14 +51,14 @@ struct Manifest {
     }
   }
 
-  /// The tokens of a labelled argument of a call that is all of the tokens.
+  /// Returns the tokens of the argument with this label in a call; nil where there is none.
   private static func argument(_ label: String, of call: [Token]) -> [Token]? {
     guard let bracket = call.firstIndex(where: { $0.isMark("(") }) else { return nil }
     let argument = elements(of: Array(call[bracket...])).first { $0[0].isWord(label) && $0.at(1)?.isMark(":") == true }
     return argument.map { Array($0.dropFirst(2)) }
   }
 
-  /// What stands between the commas of a bracket, which is all of the tokens.
+  /// Returns the elements between the commas of a bracket that spans all of the tokens.
   private static func elements(of bracket: [Token]) -> [[Token]] {
     var (elements, element, index): ([[Token]], [Token], Int) = ([], [], 1)
     while index < bracket.count - 1 {
@@ -77,7 +77,7 @@ struct Manifest {
   }
 }
 
-/// A text that the rules cannot be held against.
+/// Error for a text that the rules cannot read.
 struct Unreadable: Error, CustomStringConvertible {
   let what: String
   let problem: String

@@ -7,7 +7,7 @@ struct Picture {
     var dependencies: [String]
   }
 
-  /// From the top down.
+  /// Rows from the top down.
   private(set) var rows: [Row] = []
 
   /// Reads the section's first block; a line that begins with a space belongs to the one before it.
@@ -35,7 +35,7 @@ struct Picture {
 
   private static let arrow = " ──► "
 
-  /// As the README should have it.
+  /// Text of the picture, as the README should have it.
   var text: String {
     let width = rows.map(\.target.count).max() ?? 0
     return rows.map { row in

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// The README's table of what lives in which target.
+/// Targets that the table in the README's section "The code" describes.
 struct RoomTable {
   let rooms: Set<String>
 

@@ -1,13 +1,13 @@
-/// A file of the repository that is code.
+/// Source file of the repository.
 struct SourceFile {
-  /// From the top of the repository.
+  /// Path from the root of the repository.
   let path: String
   let language: Lexer.Language
   let lineCount: Int
   let tokens: [Token]
   let declarations: Declarations
 
-  /// Nil for what is no code.
+  /// Nil for a file that is not source code.
   init?(_ path: String, _ text: String) {
     guard let language = Lexer.Language(path) else { return nil }
     self.path = path
@@ -17,7 +17,7 @@ struct SourceFile {
     declarations = Declarations(of: language == .swift ? tokens : [])
   }
 
-  /// The modules that it imports, each with its line.
+  /// Modules that it imports, each with its line.
   var imports: [(module: String, line: Int)] {
     guard language == .swift else { return [] }
     return tokens.indices.compactMap { index in
@@ -33,7 +33,7 @@ struct SourceFile {
 }
 
 extension Lexer.Language {
-  /// By the ending of the file's name.
+  /// Language by the extension of the file's name; nil for any other.
   init?(_ path: String) {
     switch path.split(separator: ".").last {
     case "swift": self = .swift

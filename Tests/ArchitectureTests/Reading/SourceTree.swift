@@ -1,19 +1,19 @@
 import FoundationEssentials
 
-/// What the rules look at: the manifest, the README and the code.
+/// Input of the rules: the manifest, the README and the source files.
 struct SourceTree {
   let manifest: Manifest
   let readme: String
   let files: [SourceFile]
 
-  /// A tree that is made up: texts by their paths from the top.
+  /// Made-up tree: texts by their paths from the root.
   init(_ texts: [String: String]) throws {
     manifest = try Manifest(texts["Package.swift"] ?? "")
     readme = texts["README.md"] ?? ""
     files = texts.sorted { $0.key < $1.key }.compactMap { SourceFile($0.key, $0.value) }
   }
 
-  /// The tree in a directory.
+  /// Reads the tree in a directory.
   init(in root: URL) throws {
     var texts: [String: String] = [:]
     for name in ["Package.swift", "README.md"] {

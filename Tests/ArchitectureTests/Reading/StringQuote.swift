@@ -1,8 +1,8 @@
-/// How a string literal begins, ends and escapes.
+/// Delimiters and escape of a string literal.
 struct StringQuote {
   let opening: [UInt8]
   let closing: [UInt8]
-  /// What makes the character after it a part of the text; with a bracket after it, Swift code.
+  /// Prefix that makes the next character part of the text or, if that is a bracket in Swift, begins code.
   let escape: [UInt8]
   private let hasCode: Bool
 

@@ -1,22 +1,22 @@
-/// A word of a source file that is neither a comment nor space.
+/// Lexical element of a source file, other than comments and space.
 struct Token: Equatable {
   enum Kind: Equatable {
     /// A name, a keyword or a number.
     case word
-    /// A literal; its text is what stands between the quotes.
+    /// A string literal; its text is the part between the quotes.
     case string
-    /// One character of anything else.
+    /// Any other single character.
     case mark
   }
 
   let kind: Kind
   let text: String
-  /// Where it begins and ends, counted from 1.
+  /// Line on which it begins, counted from 1; `lastLine` is that on which it ends.
   let line: Int
   let lastLine: Int
-  /// Whether nothing but space is before it on its line.
+  /// Whether only space precedes it on its line.
   let startsLine: Bool
-  /// How far it is from the beginning of its line, counted from 0.
+  /// Distance from the beginning of its line, counted from 0.
   let column: Int
 
   func isMark(_ character: Character) -> Bool { kind == .mark && text == String(character) }
@@ -24,7 +24,7 @@ struct Token: Equatable {
 }
 
 extension Array where Element == Token {
-  /// The index of the mark that closes the bracket at an index; the last one where none does.
+  /// Index of the mark that closes the bracket at an index; the last index where none does.
   func closing(_ index: Int) -> Int {
     var depth = 0
     for position in index..<count where self[position].kind == .mark {
@@ -35,6 +35,6 @@ extension Array where Element == Token {
     return count - 1
   }
 
-  /// The token at an index, where there is one.
+  /// Token at an index; nil where there is none.
   func at(_ index: Int) -> Token? { indices.contains(index) ? self[index] : nil }
 }

@@ -1,10 +1,10 @@
-/// Things by name, and which of them use which.
+/// Graph of named nodes, with an edge from each node to those that it uses.
 struct DirectedGraph {
   private var edges: [String: Set<String>] = [:]
 
   mutating func add(_ from: String, uses to: String) { edges[from, default: []].insert(to) }
 
-  /// All that a thing uses, in steps.
+  /// Nodes that a node uses, directly or indirectly.
   func reachable(from start: String) -> Set<String> {
     var (seen, open): (Set<String>, [String]) = ([], [start])
     while let node = open.popLast() {
@@ -13,7 +13,7 @@ struct DirectedGraph {
     return seen
   }
 
-  /// Cycles such that everything that is in any cycle is in one of these; each begins and ends with the same name.
+  /// Cycles that together contain every node of any cycle; each begins and ends with the same name.
   var cycles: [[String]] {
     var found: [[String]] = []
     for node in edges.keys.sorted() where !found.joined().contains(node) {

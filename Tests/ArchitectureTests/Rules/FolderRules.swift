@@ -31,7 +31,7 @@ enum FolderRules {
   }
 }
 
-/// How many files give a name to something.
+/// Number of files that declare each name.
 struct GivenNames {
   private var counts: [String: Int] = [:]
 

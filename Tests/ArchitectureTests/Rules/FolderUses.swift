@@ -1,9 +1,9 @@
-/// What the folders of a target name of each other.
+/// Uses of one folder's names in another folder of the same target.
 ///
-/// Names are all that is looked at, so one that several files give is not counted, but for types.
+/// Uses are found by name alone, so a name that several files declare is not counted, unless it is a type's.
 struct FolderUses {
   struct Use {
-    /// Below the target's directory; empty for its root.
+    /// Folder below the target's directory; empty for its root.
     let from: String
     let to: String
     let name: String
@@ -25,7 +25,7 @@ struct FolderUses {
     }
   }
 
-  /// A few of the uses in one direction, each name once.
+  /// Lists up to six names used in one direction, each with a place; nil where there are none.
   func examples(from: String, to: String) -> String? {
     let uses = all.filter { $0.from == from && $0.to == to }
     let names = Set(uses.map(\.name)).sorted()
@@ -40,7 +40,7 @@ struct FolderUses {
   }
 }
 
-/// The folder that a name belongs to.
+/// Folders that declare each name.
 private struct Owners {
   private var types: [String: Set<String>] = [:]
   private var functions: [String: Set<String>] = [:]
@@ -58,7 +58,7 @@ private struct Owners {
     }
   }
 
-  /// Nil for a word that is none of the target's names, or might be several.
+  /// Folder that declares the name at an index; nil for a word that is no name of the target's, or that may be several.
   func owner(at index: Int, of tokens: [Token]) -> String? {
     let token = tokens[index]
     guard token.kind == .word else { return nil }

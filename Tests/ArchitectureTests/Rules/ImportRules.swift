@@ -1,4 +1,4 @@
-/// Who may touch what: a library from outside, the system, a program to be started, the other backend.
+/// Limits on targets: importing outside libraries and system modules, starting programs, reaching the other backend.
 enum ImportRules {
   static func offences(in tree: SourceTree) -> [Offence] {
     tree.manifest.targets.filter { !$0.isForTests }.flatMap { target in
@@ -19,7 +19,7 @@ enum ImportRules {
     ),
   ]
 
-  /// Targets that turn bytes into values and back, and modules that do more than that.
+  /// Targets that only turn bytes into values and back, and modules that these may not import.
   private static let pure: Set = ["WireFormat", "AgentProtocol", "EntryCodec", "ProxyProtocol", "SessionProtocol"]
   private static let impure: Set = [
     "Glibc", "SystemPackage", "SystemCalls", "CLinux", "Dispatch", "Foundation", "FoundationEssentials",
@@ -57,8 +57,8 @@ enum ImportRules {
     "posix_spawn", "posix_spawnp", "fork", "vfork", "execv", "execve", "execvp", "popen", "system",
   ]
 
-  /// Only the local backend and what is below it start programs of the host's; the agent does in a sandbox, and the
-  /// benchmark is no part of the product.
+  /// Only the local backend and its dependencies may start programs of the host's; the agent starts them in a sandbox,
+  /// and the benchmark is no part of the product.
   private static func starts(of target: Manifest.Target, in tree: SourceTree) -> [Offence] {
     let allowed = tree.manifest.graph.reachable(from: "LocalBackend")
     guard !allowed.union(["LocalBackend", "alphagent-agent", "alphagent-benchmark"]).contains(target.name) else {

@@ -1,4 +1,4 @@
-/// A place where a rule is broken, and what mends it.
+/// A place where a rule is broken, and the remedy.
 struct Offence: CustomStringConvertible {
   /// The file, with a line where there is one, or the folder.
   let place: String

@@ -1,4 +1,4 @@
-/// The README draws the arrows that there are, no more and no less, from the top down.
+/// The README's picture has exactly the arrows of the manifest, from the top down.
 enum PictureRules {
   static func offences(in tree: SourceTree) throws -> [Offence] {
     let drawn = try Picture(of: tree.readme)
@@ -33,7 +33,7 @@ enum PictureRules {
 }
 
 extension Picture {
-  /// The picture that the manifest makes, a target above all that it depends on.
+  /// Picture made from the manifest, each target above all that it depends on.
   init(of manifest: Manifest) {
     let (targets, graph) = (manifest.targets.filter { !$0.isForTests && !$0.dependencies.isEmpty }, manifest.graph)
     let depths = targets.map { (target: $0, depth: graph.reachable(from: $0.name).count) }
@@ -43,10 +43,10 @@ extension Picture {
       })
   }
 
-  /// Each as it is drawn.
+  /// Arrows as they are drawn.
   var arrows: Set<String> { Set(rows.flatMap { row in row.dependencies.map { "\(row.target) ──► \($0)" } }) }
 
-  /// Whether every row is above those of what it depends on.
+  /// Whether every row is above the rows of its dependencies.
   var pointsDown: Bool {
     rows.indices.allSatisfy { index in
       rows[..<index].allSatisfy { !rows[index].dependencies.contains($0.target) }

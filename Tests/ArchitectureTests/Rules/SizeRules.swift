@@ -1,4 +1,4 @@
-/// A file or a function that grows usually hides a second idea.
+/// Files and functions stay short, because one that grows usually hides a second idea.
 enum SizeRules {
   private static let mostLines = 300
   private static let mostLinesOfFunction = 40

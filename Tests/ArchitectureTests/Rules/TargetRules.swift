@@ -44,7 +44,7 @@ enum TargetRules {
 extension Manifest {
   func target(ofModule module: String) -> Target? { targets.first { $0.module == module } }
 
-  /// Which targets depend on which.
+  /// Dependencies between the targets.
   var graph: DirectedGraph {
     var graph = DirectedGraph()
     for target in targets { for dependency in target.dependencies { graph.add(target.name, uses: dependency) } }

@@ -4,7 +4,7 @@ import SandboxCore
 import SystemPackage
 import Testing
 
-/// What is judged before there is a sandbox.
+/// Checks that are judged before there is a sandbox.
 @Suite struct BasicCheckTests {
   @Test(arguments: [
     ("bubblewrap 0.8.0\n", "0.8.0"), ("bubblewrap 0.11\n", "0.11.0"), ("3.13.0rc1", "3.13.0"), ("2", "2.0.0"),

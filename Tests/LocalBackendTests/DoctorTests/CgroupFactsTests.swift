@@ -3,7 +3,7 @@ import Launchers
 import SystemPackage
 import Testing
 
-/// What cgroups offer, and what to do where they offer too little.
+/// Controllers that cgroups offer, and the remedy where they offer too little.
 @Suite struct CgroupFactsTests {
   private static func facts(isRoot: Bool, _ lines: [String], _ controllers: String = "") -> CgroupFacts {
     CgroupFacts(isRoot: isRoot, mounts: lines.compactMap { CgroupMount($0) }) { path in

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 
 extension ExecutionResult {
-  /// A result as a trial in a sandbox brings it.
+  /// Result as a trial in a sandbox gives it.
   static func trial(
     _ reason: Reason = .exit, _ exitCode: Int32 = 0, output: String = "", cpu: Duration = .zero,
     duration: Duration = .milliseconds(400)
@@ -26,6 +26,6 @@ enum TestHost {
     HostCommand("/usr/bin/setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups"] + words)
   }
 
-  /// Whether tests can become that user, and he can read where the tool was built.
+  /// Whether tests can become that user, and that user can execute the built tool.
   static let hasOrdinaryUser = asOrdinaryUser(["test", "-x", BuildDirectory.tool.string])?.status == 0
 }

@@ -7,7 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// The report as a whole, decided from checks and on this host.
+/// The report as a whole, from made-up checks and on this host.
 @Suite struct HostReportTests {
   private static func report(_ states: [String: HostCheck.State]) -> HostReport {
     HostReport(checks: states.map { HostCheck(name: $0, state: $1, detail: "", remedy: nil) })

@@ -4,7 +4,7 @@ import SandboxCore
 import SystemPackage
 import Testing
 
-/// What is judged by how a program in the sandbox ended.
+/// Checks that are judged by how a program in the sandbox ended.
 @Suite struct TrialCheckTests {
   private static let cgroups = CgroupFacts(isRoot: true, unified: [.memory, .cpu])
 

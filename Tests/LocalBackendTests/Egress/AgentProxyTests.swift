@@ -14,7 +14,7 @@ import WireFormat
 private final class AgentFixture {
   let port: UInt16
   private let process: pid_t
-  /// What the agent holds while it lives.
+  /// Signalled when the agent's hello arrives.
   private let loopIsReady = DispatchSemaphore(value: 0)
 
   init(_ policy: NetworkPolicy) throws {
@@ -38,7 +38,7 @@ private final class AgentFixture {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    // Not 3 already: a descriptor that is duplicated to itself would close on exec.
+    // Must not be 3: a descriptor that is duplicated to itself keeps close-on-exec.
     let high = fcntl(stream.rawValue, F_DUPFD_CLOEXEC, 100)
     defer { close(high) }
     posix_spawn_file_actions_adddup2(&actions, high, 3)
@@ -70,7 +70,7 @@ private final class AgentFixture {
     loop.run()
   }
 
-  /// A connection to the proxy that has said this.
+  /// Returns a connection to the proxy on which these bytes were sent.
   func client(saying bytes: some Sequence<UInt8>) throws -> FileDescriptor {
     let socket = try FileDescriptor.connecting(to: [127, 0, 0, 1], port: port)
     var waiting = pollfd(fd: socket.rawValue, events: Int16(POLLOUT), revents: 0)
@@ -82,7 +82,7 @@ private final class AgentFixture {
 }
 
 extension FileDescriptor {
-  /// All up to the end of the stream.
+  /// Reads up to the end of the stream; nil where reading fails.
   fileprivate func readAll() -> [UInt8]? {
     var all: [UInt8] = []
     while let bytes = readSome() {

@@ -131,7 +131,7 @@ import WireFormat
     let call = try fixture.agent.connect(hostName, server.port)
     #expect(try fixture.agent.next(call) == .done)
     let block = [UInt8](repeating: 1, count: FlowControl.largestChunk)
-    // Kernel buffers take some; nobody reads, so the window is full long before this is through.
+    // Kernel buffers take some, but nothing reads, so the window is full long before the loop ends.
     #expect(throws: (any Error).self) {
       for _ in 0..<4096 { try fixture.agent.send(call, .data(.input, block)) }
       _ = try fixture.agent.readAll(call)

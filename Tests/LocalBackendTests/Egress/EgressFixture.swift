@@ -8,18 +8,18 @@ import SystemCalls
 import SystemPackage
 import WireFormat
 
-/// An `Egress` on a loop thread of its own, and the agent's end of its stream in the hands of the test.
+/// An `Egress` on an event loop thread of its own; the test plays the agent at the other end of its stream.
 final class EgressFixture {
   let agent: AgentStub
   let log: EgressLog
 
-  /// What the host side reported.
+  /// Denied connections and violation that the host side reported.
   final class EgressLog: Sendable {
     let denied = Mutex<[DeniedConnection]>([])
     fileprivate let violation = Mutex<ProtocolViolation?>(nil)
     fileprivate let hasEnded = DispatchSemaphore(value: 0)
 
-    /// Waits for the end of the stream; what was wrong with it.
+    /// Waits for the end of the stream; returns the violation that ended it, if any.
     func ending() -> ProtocolViolation? {
       hasEnded.wait()
       return violation.withLock { $0 }
@@ -68,7 +68,7 @@ final class AgentStub {
 
   private let socket: FileDescriptor
   private var decoder = FrameDecoder()
-  /// Frames that came while another call's were waited for.
+  /// Frames of other calls that came while one call's were awaited.
   private var early: [Frame] = []
   private var nextCall: UInt32 = 1
 
@@ -92,7 +92,7 @@ final class AgentStub {
     return call
   }
 
-  /// The next message of the call.
+  /// Returns the next message of the call.
   func next(_ call: CallID) throws -> Message {
     if let index = early.firstIndex(where: { $0.call == call }) { return early.remove(at: index).message }
     while true {
@@ -102,7 +102,7 @@ final class AgentStub {
     }
   }
 
-  /// All data on the port up to what ends it, with credit for each piece; and that end.
+  /// Reads the call's output, with credit for each piece; returns it with the message that ends it.
   func readAll(_ call: CallID) throws -> (bytes: [UInt8], ending: Message) {
     var bytes: [UInt8] = []
     while true {
@@ -116,7 +116,7 @@ final class AgentStub {
     }
   }
 
-  /// The sum of what comes on the port until the host pauses.
+  /// Counts the bytes that come for the call, without giving credit, until the host pauses for `patience`.
   func readUntilQuiet(_ call: CallID) throws -> Int {
     var count = 0
     do {
@@ -126,7 +126,7 @@ final class AgentStub {
     }
   }
 
-  /// How long anything may take.
+  /// Longest wait for a frame, in milliseconds.
   var patience: Int32 = 20_000
 
   private func nextFrame() throws -> Frame {
@@ -142,7 +142,7 @@ final class AgentStub {
   }
 }
 
-/// What `--allow host.sandbox.internal` makes.
+/// Policy of `--allow host.sandbox.internal` with a port.
 func hostAllowed(_ port: UInt16) throws -> NetworkPolicy {
   .allow([try HostPattern(parsing: "host.sandbox.internal:\(port)")])
 }

@@ -69,7 +69,7 @@ import Testing
     #expect(fixture.log.denied.withLock { $0 }.isEmpty)
   }
 
-  /// An address of this machine other than its loopback; its name's own where there is no other.
+  /// First address that this machine's host name resolves to; `::1` where it does not resolve.
   private static func ownAddress() -> IPAddress? {
     guard case .addresses(let addresses) = SystemNames.lookUp(ProcessInfo.processInfo.hostName) else { return .v6(1) }
     return addresses.first

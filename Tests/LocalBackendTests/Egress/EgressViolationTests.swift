@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct EgressViolationTests {
-  /// What an agent says, and that it ends the stream.
+  /// Frames from an agent that end the stream.
   @Test(arguments: [
     [Frame(CallID(2), .connect(host: [97], port: 80))],
     [Frame(CallID(0), .connect(host: [97], port: 80))],

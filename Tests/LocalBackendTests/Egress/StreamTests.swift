@@ -21,7 +21,7 @@ private final class StreamFixture {
     let (own, peer) = try FileDescriptor.socketPair()
     transport = FrameTransport(own, on: loop, received: { _ throws(ProtocolViolation) in }, closed: { _ in })
     self.peer = peer
-    // A test that hangs is one that fails.
+    // Makes a test that hangs fail.
     loop.schedule(after: .seconds(20)) { [loop] in loop.stop() }
   }
 
@@ -39,7 +39,7 @@ private final class StreamFixture {
       })
   }
 
-  /// The frames that have come to the other end.
+  /// Reads the frames that have come to the other end.
   func frames() throws -> [Frame] {
     var scratch = [UInt8](repeating: 0, count: 256 << 10)
     guard case .bytes(let count) = scratch.withUnsafeMutableBytes({ peer.readNow(into: $0) }) else { return [] }
@@ -53,7 +53,7 @@ private final class StreamFixture {
 private let call = CallID(1)
 
 @Suite struct StreamTests {
-  /// A reader that is always behind: the queue never runs empty, and still must not grow.
+  /// The reader is always behind, so the queue never runs empty, and still must not grow.
   @Test func aReceiverHoldsOneWindowHoweverMuchGoesThrough() throws {
     let fixture = try StreamFixture()
     let (own, reader) = try FileDescriptor.socketPair()
@@ -80,7 +80,7 @@ private let call = CallID(1)
     reader.discard()
   }
 
-  /// A rewritten stream is longer or shorter than what came; the sender's window must not notice.
+  /// A rewritten stream may be longer or shorter than the received one; credit must count the received bytes.
   @Test func creditIsForWhatCameNotForWhatIsWritten() throws {
     let fixture = try StreamFixture()
     let (own, reader) = try FileDescriptor.socketPair()
@@ -138,7 +138,7 @@ private let call = CallID(1)
     writer.discard()
   }
 
-  /// Their windows alone would allow 64 MB.
+  /// The windows of the 256 senders alone would allow 64 MB.
   @Test func manySendersDoNotFloodATransportThatStands() throws {
     let fixture = try StreamFixture()
     let block = [UInt8](repeating: 1, count: 160 << 10)

@@ -5,11 +5,11 @@ import SandboxCore
 import SystemPackage
 import Testing
 
-/// What the OCI runtimes are told, without any of them.
+/// Configuration for the OCI runtimes, tested without running any of them.
 @Suite struct OCIConfigurationTests {
   private let layer = FilePath("/state/layer")
 
-  /// The parts that decide what a program may do, as JSON has them.
+  /// Parts of the JSON that decide what a program may do.
   private struct Written: Decodable {
     struct Process: Decodable {
       let args: [String]

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Uploads of what has no length, and downloads to what is no file.
+/// Uploads from sources without a length, and downloads to sinks that are no files.
 @Suite(.needs("bubblewrap: apt-get install bubblewrap", TestHost.hasBubblewrap))
 struct StreamTransferTests {
   private func withSandbox(_ body: (Sandbox) async throws -> Void) async throws {
@@ -116,7 +116,7 @@ struct StreamTransferTests {
   }
 }
 
-/// Keeps what it gets, and breaks after so many pieces.
+/// Output sink that keeps its bytes, and whose reader is gone after a number of pieces.
 private final class TestSink: OutputSink {
   private struct State {
     var bytes: [UInt8] = []
@@ -147,7 +147,7 @@ private final class TestSink: OutputSink {
   }
 }
 
-/// Gives a piece, and then an end that is none.
+/// Input source that gives one piece, and then fails.
 private final class FailingInput: InputSource {
   static let error = SandboxError.failure(.inputUnreadable, "cannot read stdin: test")
 
@@ -164,7 +164,7 @@ private final class FailingInput: InputSource {
   var failure: SandboxError? { pieces.withLock { $0 < 0 } ? Self.error : nil }
 }
 
-/// Gives nothing, not even an end.
+/// Input source that gives nothing, not even an end.
 private final class IdleInput: InputSource {
   private let wasAsked = Atomic(false)
 

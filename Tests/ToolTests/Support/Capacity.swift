@@ -1,4 +1,4 @@
-/// How many tools the suite runs at once; a test that loads the whole machine takes all of it.
+/// Semaphore for the tools that the suite runs at once; a test that loads the whole machine takes all of it.
 actor Capacity {
   static let shared = Capacity(6)
 
@@ -11,7 +11,7 @@ actor Capacity {
     free = total
   }
 
-  /// In the order of asking, so that a large part is not put off for ever.
+  /// Waits for a part, in the order of asking, so that a large part is not put off for ever.
   func take(_ part: Part) async {
     let count = part.count(of: total)
     await withCheckedContinuation { continuation in
@@ -33,7 +33,7 @@ actor Capacity {
     }
   }
 
-  /// What one test needs of the machine.
+  /// Part of the machine that one test takes.
   enum Part {
     case one, all
 

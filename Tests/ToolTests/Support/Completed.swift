@@ -3,13 +3,13 @@ import Records
 
 /// A process that has ended, with what it printed.
 struct Completed: Sendable, CustomStringConvertible {
-  /// As wait(2) gives it.
+  /// Status as wait(2) gives it.
   let waitStatus: Int32
   let output: [UInt8]
   let error: [UInt8]
   let elapsed: Duration
 
-  /// As a shell says it: 128 and more for a death by signal.
+  /// Status as a shell gives it: 128 plus the signal's number for a death by signal.
   var status: Int32 {
     clinux_exited(waitStatus) ? clinux_exit_status(waitStatus) : 128 + clinux_term_signal(waitStatus)
   }
@@ -26,6 +26,6 @@ struct Completed: Sendable, CustomStringConvertible {
   /// The object that `--json` printed.
   func record() throws -> ResultRecord { try decoded(ResultRecord.self) }
 
-  /// The JSON that it printed.
+  /// Decodes the JSON that it printed.
   func decoded<Record: Decodable>(_ type: Record.Type) throws -> Record { try JSONText.decode(type, from: output) }
 }

@@ -3,9 +3,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A package made of what the README's section "In Swift" shows, which depends on this repository by version.
+/// Package made from the code in the README's section "In Swift", which depends on this repository by version.
 ///
-/// It lies in the build directory and stays there, so that only its first build takes minutes.
+/// It stays in the build directory, so that only its first build takes minutes.
 struct DependentPackage {
   private let directory = BuildDirectory.path.appending("dependent-package")
   private let tool: Tool
@@ -25,7 +25,7 @@ struct DependentPackage {
     try writePackage()
   }
 
-  /// Builds it; returns the path of its program.
+  /// Builds the package; returns the path of its program.
   func build() async throws -> FilePath {
     let places = ["--package-path", package.string, "--scratch-path", scratch.string]
     try await run(["swift", "package"] + places + ["update", "alphagent"])
@@ -33,8 +33,8 @@ struct DependentPackage {
     return scratch.appending("debug/prices")
   }
 
-  /// Commits the working tree, as it is, to a bare repository of its own, and tags that: as version 0.1.0, or higher, since
-  /// what a version is does not change.
+  /// Commits the working tree to a bare repository of its own, and tags the commit as version 0.1.0 or, since the
+  /// content of a version must not change, as a higher one.
   private func publish() async throws {
     let git = ["git", "--git-dir", repository.string, "--work-tree", Repository.root.path]
     let author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
@@ -47,16 +47,16 @@ struct DependentPackage {
 
   private func writePackage() throws {
     let blocks = Readme().blocks("swift", in: "In Swift")
-    try #require(blocks.count == 3 && blocks[0].contains(Self.address), "a manifest, a program, and how that goes on")
+    try #require(blocks.count > 1 && blocks[0].contains(Self.address), "a manifest, a program, and how that goes on")
     let manifest = blocks[0].replacing(Self.address, with: "file://\(repository)")
     try HostFiles.write(manifest.utf8, to: package.appending("Package.swift"))
-    try HostFiles.write((blocks[1] + blocks[2]).utf8, to: package.appending("Sources/prices/main.swift"))
+    try HostFiles.write(blocks.dropFirst().joined().utf8, to: package.appending("Sources/prices/main.swift"))
   }
 
-  /// Where the README's manifest has this repository.
+  /// Address of this repository in the README's manifest.
   private static let address = "https://example.com/alphagent"
 
-  /// With the caches and the PATH of whoever runs the tests.
+  /// Runs a command with the caches and the PATH of the user who runs the tests.
   @discardableResult
   private func run(_ words: [String]) async throws -> Completed {
     let environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": temporary.string]) { $1 }

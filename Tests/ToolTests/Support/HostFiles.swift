@@ -2,9 +2,9 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
-/// Files of the host's that tests write and read.
+/// Files of the host that tests write and read.
 enum HostFiles {
-  /// Where a symbolic link leads; nil for anything else.
+  /// Target of a symbolic link; nil for anything else.
   static func linkTarget(_ path: FilePath) -> String? {
     var bytes = [CChar](repeating: 0, count: 4096)
     let count = readlink(path.string, &bytes, bytes.count)
@@ -25,7 +25,7 @@ enum HostFiles {
     chmod(path.string, mode)
   }
 
-  /// Nil when it cannot be read.
+  /// Content of a file; nil when it cannot be read.
   static func read(_ path: FilePath) -> [UInt8]? {
     guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
     defer { try? file.close() }
@@ -45,7 +45,7 @@ enum HostFiles {
 
   static func text(_ path: FilePath) -> String? { read(path).map { String(decoding: $0, as: UTF8.self) } }
 
-  /// None when it cannot be read.
+  /// Names in a directory, sorted; empty when it cannot be read.
   static func names(in path: FilePath) -> [String] {
     guard let directory = opendir(path.string) else { return [] }
     defer { closedir(directory) }

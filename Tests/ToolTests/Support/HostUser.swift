@@ -2,16 +2,16 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Who runs the tool: each has a sandbox of another make.
+/// User who runs the tool; the sandboxes of root and of an ordinary user are made differently.
 enum HostUser: String, CustomTestStringConvertible {
   case root, ordinary
 
-  /// Those whose part this process can take.
+  /// Users that this process can run the tool as.
   static let all: [HostUser] = geteuid() == 0 ? [.root, .ordinary] : [.ordinary]
 
   var testDescription: String { rawValue }
 
-  /// Root plays an ordinary user under a number that no account and no other test has.
+  /// Returns the id of the user; an ordinary user under root gets one that no account and no other test has.
   func claimID() -> uid_t {
     guard self == .ordinary, geteuid() == 0 else { return geteuid() }
     return Self.nextOrdinary.add(1, ordering: .relaxed).newValue

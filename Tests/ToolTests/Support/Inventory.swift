@@ -3,10 +3,10 @@ import SandboxCore
 import SystemPackage
 import TestSupport
 
-/// What a tool's sandboxes have of the host at one moment: processes, cgroups, mounts and files.
+/// Resources of the host that a tool's sandboxes hold at one moment: processes, cgroups, mounts and files.
 struct Inventory {
   private let files: Set<String>
-  /// Other tests have some too: what belongs to this one stays, theirs go with them.
+  /// Processes and cgroups; those of other tests are among them, but go away with their tests.
   private let moving: Set<String>
   private let tool: Tool
 
@@ -16,7 +16,7 @@ struct Inventory {
     moving = Self.moving(tool)
   }
 
-  /// What is there now and was not before; what is about to go gets time for it.
+  /// Returns the new files and mounts, and the new processes and cgroups that do not go within 90 seconds.
   func leftovers(since before: Inventory) async -> [String] {
     var left = moving.subtracting(before.moving)
     _ = await eventually(within: .seconds(90)) {
@@ -31,7 +31,7 @@ struct Inventory {
     return processes(of: tool).union(sandboxProcesses()).union(cgroups())
   }
 
-  /// Caches may stay; claims, mount points with something in them, and temporary files may not.
+  /// Files that may not stay: claims, mount points with something in them, and temporary files. Caches may.
   private static func files(of tool: Tool) -> Set<String> {
     let places = ["slots", "layer", "sessions"].map { tool.state.appending($0) } + [tool.temporary]
     let files = places.flatMap { place in HostFiles.names(in: place).map { place.appending($0).string } }
@@ -56,13 +56,13 @@ struct Inventory {
     return Set(found)
   }
 
-  /// Of the fixture's own user, where that is nobody else, and bubblewraps that name its state directory.
+  /// Processes that name the tool's state directory, and all of its user's if that user is the fixture's alone.
   private static func processes(of tool: Tool) -> Set<String> {
     let isOnlyHere = tool.user == .ordinary && tool.userID != geteuid()
     return HostProcess.all { $0.commandLine.contains(tool.state.string) || isOnlyHere && $0.user == tool.userID }
   }
 
-  /// Users that root's sandboxes run as.
+  /// Processes of the users that root's sandboxes run as.
   private static func sandboxProcesses() -> Set<String> { HostProcess.all { 61184...65279 ~= $0.user } }
 }
 
@@ -74,7 +74,7 @@ struct HostProcess: CustomStringConvertible {
 
   var description: String { "process \(id) of user \(user): \(commandLine)" }
 
-  /// Nil for one that is gone, or that nobody but its parent knows any more.
+  /// Nil for a process that is gone or a zombie.
   init?(_ id: pid_t) {
     var facts = stat()
     guard stat("/proc/\(id)", &facts) == 0, let bytes = HostFiles.read(FilePath("/proc/\(id)/cmdline")),
@@ -92,7 +92,7 @@ struct HostProcess: CustomStringConvertible {
     return Set(processes.filter(isWanted).map(\.description))
   }
 
-  /// Children of any of its threads.
+  /// Children of all threads of a process.
   static func children(of process: pid_t) -> [pid_t] {
     HostFiles.names(in: FilePath("/proc/\(process)/task")).flatMap { (thread) -> [pid_t] in
       let text = HostFiles.text(FilePath("/proc/\(process)/task/\(thread)/children")) ?? ""

@@ -3,22 +3,22 @@ import SandboxCore
 import TestSupport
 import Testing
 
-/// Who runs the tool, and what makes the sandbox.
+/// User who runs the tool, and runtime that makes the sandbox.
 struct Make: CustomTestStringConvertible, Sendable {
   let user: HostUser
   let runtime: Runtime
 
   static let all = Runtime.allCases.flatMap { runtime in HostUser.all.map { Make(user: $0, runtime: runtime) } }
-  /// The default's are in most tests already.
+  /// All but those of the default runtime, which most tests use already.
   static let oci = all.filter { $0.runtime != .bubblewrap }
 
-  /// What a command line says of it.
+  /// Command line options that choose the runtime.
   var options: [String] { runtime == .bubblewrap ? [] : ["--runtime", runtime.rawValue] }
 
   var testDescription: String { "\(user.rawValue), \(runtime.rawValue)" }
 }
 
-/// As for a user, where what makes the sandbox is installed.
+/// Runs the body with a tool for the make's user; skips the test where the runtime is not installed.
 func withTool(
   as make: Make, taking part: Capacity.Part = .one, isolation: isolated (any Actor)? = #isolation,
   _ body: (Tool) async throws -> Void

@@ -18,7 +18,7 @@ final class Pipe: Sendable {
 
   func write(_ text: String) { writeEnd.write(Array(text.utf8)) }
 
-  /// Waits for this many bytes, or fewer at the end of the stream; fails after a generous deadline.
+  /// Waits for this many bytes; returns fewer at the end of the stream or after 30 seconds of silence.
   func read(_ count: Int) async -> [UInt8] {
     await blocking { [readEnd] in
       var bytes: [UInt8] = []
@@ -52,7 +52,7 @@ final class OwnedDescriptor: Sendable {
     }
   }
 
-  /// Blocks; a reader that is gone ends it.
+  /// Blocks until all is written, or until the reader is gone.
   func write(_ bytes: [UInt8]) { _ = try? FileDescriptor(rawValue: rawValue).writeAll(bytes) }
 
   /// Blocks until there is something; nil after 30 seconds of silence.

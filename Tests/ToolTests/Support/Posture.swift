@@ -1,20 +1,20 @@
 import SandboxCore
 
-/// What a sandbox's standing must be, as its kernel tells it to the code inside: for each runtime, a table of its own.
+/// Privileges, namespaces and mounts that a runtime's sandbox must have, as its kernel shows them to the code inside.
 struct Posture {
-  /// What a line of `/proc/self/mountinfo` must say; a host may lack some of the places.
+  /// Required content of a line of `/proc/self/mountinfo`; a host may lack some of the places.
   struct Mount {
     var isReadOnly: Bool
     var flags: Set<String>
     var type: String?
   }
 
-  /// The fields of `/proc/self/status` that say what a process may do.
+  /// Fields of `/proc/self/status` on the privileges of a process.
   let status: [String: String]
   let namespaces: [String]
   let mounts: [String: Mount]
   let neededMounts: Set<String>
-  /// Names by which the host's directories of a kind go: any read-only, nosuid, nodev mount below these is expected.
+  /// Path prefixes of host directories that differ between hosts: any read-only, nosuid, nodev mount below is expected.
   let shownBelow: [String]
 
   static func of(_ runtime: Runtime) -> Posture {
@@ -32,14 +32,14 @@ extension Posture {
     neededMounts: ["/", "/usr", "/proc", "/workspace", "/tmp", "/home/user", "/dev/shm", "/dev/null"],
     shownBelow: ["/usr/", "/etc/java-", "/proc/"])
 
-  /// It mounts the root's devices a second time, read-only as the root is, and masks parts of /proc.
+  /// Table of runc, which mounts the root's devices a second time, read-only as the root is, and masks parts of /proc.
   private static let runc = Posture(
     status: bubblewrap.status, namespaces: bubblewrap.namespaces,
     mounts: linuxMounts.merging(maskedFiles) { $1 }.merging(maskedDirectories) { $1 }.merging(
       ["/dev": Mount(isReadOnly: true, flags: ["nosuid", "nodev"], type: "tmpfs")]) { $1 },
     neededMounts: bubblewrap.neededMounts.union(["/dev", "/proc/sys", "/proc/keys"]), shownBelow: bubblewrap.shownBelow)
 
-  /// A kernel of its own, which shows less: what it lacks is in `RuntimeDifferences`.
+  /// Table of gVisor, a kernel of its own, which shows less; `RuntimeDifferences` lists what it lacks.
   private static let gVisor = Posture(
     status: linuxStatus.filter { !["CapAmb", "NoNewPrivs", "SigBlk"].contains($0.key) },
     namespaces: ["user", "pid", "net"],
@@ -58,7 +58,7 @@ extension Posture {
     "TracerPid": "0",
   ]
 
-  /// Of the host's, read-only.
+  /// Read-only mount of the host's files.
   static let shown = Mount(isReadOnly: true, flags: ["nosuid", "nodev"], type: nil)
   private static let writable = Mount(isReadOnly: false, flags: ["nosuid", "nodev"], type: "tmpfs")
   private static let ownFiles = Mount(isReadOnly: false, flags: [], type: "9p")
@@ -77,13 +77,13 @@ extension Posture {
     "/proc": Mount(isReadOnly: false, flags: ["nosuid", "nodev", "noexec"], type: "proc"),
   ]
 
-  /// Masked by /dev/null.
+  /// Files masked by /dev/null.
   private static let maskedFiles = named(
     [
       "kcore", "keys", "latency_stats", "timer_list", "timer_stats", "sched_debug", "interrupts", "sysrq-trigger",
     ], device)
 
-  /// Masked by an empty directory.
+  /// Directories masked by an empty one.
   private static let maskedDirectories = named(
     ["asound", "scsi"], Mount(isReadOnly: true, flags: [], type: "tmpfs"))
 

@@ -11,17 +11,17 @@ import SystemPackage
 ) -> Int32
 private let newSession: Int32 = 0x80
 
-/// What a process gets from the one that starts it: every descriptor, every variable, and nothing by inheritance.
+/// Description of a new process that inherits nothing: every descriptor and every variable is given.
 struct Spawn {
   var arguments: [String]
   var environment: [String: String]
   var directory: FilePath
-  /// By number in the child; nil is closed there.
+  /// Descriptors by their number in the child; nil is closed there.
   var descriptors: [Int32: Int32?]
   /// The child's controlling terminal, opened as its stdin.
   var terminal: FilePath?
 
-  /// Empty signal mask, default handlers, a session of its own. Returns the process's id.
+  /// Starts the process with an empty signal mask, default handlers and a session of its own; returns its id.
   func start() throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -35,7 +35,7 @@ struct Spawn {
     return try spawn(&actions, &attributes)
   }
 
-  /// Returns copies of the descriptors above all numbers of the child's, so that none is overwritten before its turn.
+  /// Returns copies above all of the child's numbers, so that none is overwritten early; the caller closes the copies.
   private func place(_ actions: inout posix_spawn_file_actions_t) -> [Int32] {
     addChangeOfDirectory(&actions, directory.string)
     var copies: [Int32] = []

@@ -13,7 +13,7 @@ import SystemPackage
 /// A terminal with the test at its keyboard and screen.
 final class Terminal: Sendable {
   let keyboard: OwnedDescriptor
-  /// The side that programs open.
+  /// Path of the side that programs open.
   let path: FilePath
 
   init() throws {
@@ -33,7 +33,7 @@ final class Terminal: Sendable {
 
   func type(_ text: String) { keyboard.write(Array(text.utf8)) }
 
-  /// What shows on the screen, up to and including the text.
+  /// Reads from the screen until it has shown the text, and returns all that was read.
   func screen(upTo text: String) async -> String {
     await blocking { [keyboard] in
       var seen = ""

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Directories of this test run, below one that every user can pass through and that goes when the process ends.
+/// Directories of this test run, under a root that all users can pass through, and that is removed at exit.
 enum TestDirectory {
   private static let root: FilePath = {
     let path = "/tmp/alphagent-tests-\(getpid())"

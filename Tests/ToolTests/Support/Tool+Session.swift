@@ -2,7 +2,7 @@ import Glibc
 import Records
 import Testing
 
-/// A session of a tool's, and the commands that use it.
+/// A session of a tool, and the commands that use it.
 struct ToolSession {
   let tool: Tool
   let id: String
@@ -20,7 +20,7 @@ struct ToolSession {
 
   func python(_ code: String) async throws -> Completed { try await run("run", "-c", code) }
 
-  /// Record of the session now.
+  /// Record of the session as it is now.
   func info() async throws -> SessionRecord { try await run("info", "--json").decoded(SessionRecord.self) }
 
   func supervisor() async throws -> pid_t { try await info().supervisor }
@@ -32,7 +32,7 @@ struct ToolSession {
   }
 }
 
-/// Makes a tool and a session of its own; both are gone, and nothing is left of them, when the body is through.
+/// Runs the body with a tool and a session of its own; afterwards both are gone, and nothing is left of them.
 func withSession(
   as user: HostUser, _ options: [String] = [], taking part: Capacity.Part = .one,
   isolation: isolated (any Actor)? = #isolation, _ body: (ToolSession) async throws -> Void

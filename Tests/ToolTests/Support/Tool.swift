@@ -5,8 +5,8 @@ import SystemCalls
 import SystemPackage
 import Testing
 
-/// A place to run the tool in as one of the host's users: its own state, home and temporary directory, all of which go
-/// with it.
+/// Fixture that runs the tool as one of the host's users, with state, home and temporary directories of its own, which
+/// are removed with it.
 final class Tool: Sendable {
   let user: HostUser
   let userID: uid_t
@@ -16,12 +16,12 @@ final class Tool: Sendable {
   var state: FilePath { directory.appending("state") }
   var temporary: FilePath { directory.appending("tmp") }
 
-  /// Where a process's stdin comes from.
+  /// Source of a process's stdin.
   enum Input {
     case null, closed, file(FilePath), descriptor(OwnedDescriptor), terminal(FilePath)
   }
 
-  /// Where a process's output goes.
+  /// Destination of a process's output.
   enum Output {
     case captured, closed, file(FilePath), descriptor(OwnedDescriptor)
   }
@@ -135,7 +135,7 @@ final class Tool: Sendable {
   }
 }
 
-/// Makes a fixture, and when the body is through, checks that no run left anything and removes it.
+/// Runs the body with a fixture; afterwards checks that no run left anything, and removes the fixture.
 func withTool(
   as user: HostUser, taking part: Capacity.Part = .one, isolation: isolated (any Actor)? = #isolation,
   _ body: (Tool) async throws -> Void
@@ -148,7 +148,7 @@ func withTool(
     try await body(tool)
     let left = await Inventory(tool).leftovers(since: before)
     #expect(left == [])
-    // Other tests count the same things.
+    // Removes the leftovers, because other tests would count them too.
     if left != [] { _ = try await tool.run(["gc"]) }
   } catch {
     await finish(tool, part)

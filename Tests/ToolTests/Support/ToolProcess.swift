@@ -21,7 +21,7 @@ final class ToolProcess: Sendable {
 
   func signal(_ number: Int32) { _ = clinux_pidfd_send_signal(pidfd.rawValue, number) }
 
-  /// To be called once. What is not over in so many seconds hangs.
+  /// Waits for the end of the process, and kills it if it takes longer than that. To be called once.
   func wait(seconds: Int32 = 90) async -> Completed {
     let (status, ended, hung) = await blocking { [id, pidfd] in
       var entry = pollfd(fd: pidfd.rawValue, events: Int16(POLLIN), revents: 0)

@@ -2,18 +2,18 @@ import FoundationEssentials
 import SystemPackage
 import Testing
 
-/// A process above the tool that every orphan below it comes to: so it knows for certain what is left.
+/// Process above the tool that adopts every orphan below it, and so knows for certain what is left.
 enum Warden {
-  /// What it saw of one run of the tool.
+  /// Observations of one run of the tool.
   struct Sight: Decodable {
     let delay: Double
     let status: Int
-    /// It did not end, and was killed.
+    /// Whether the tool did not end, and was killed.
     let hung: Bool
     let error: String
-    /// Command lines of processes that lived on for seconds.
+    /// Command lines of processes that were still alive 10 seconds after the tool's end.
     let survivors: [String]
-    /// The most memory that the tool or anything below it held, in bytes.
+    /// Peak memory of the tool or of any process below it, in bytes.
     let peakMemory: Int
   }
 
@@ -71,7 +71,7 @@ extension Tool {
     return try Warden.decode(await start(program: program + arguments).wait())
   }
 
-  /// The most memory that the tool or anything below it holds, in bytes.
+  /// Peak memory of the tool or of any process below it, in bytes.
   func peakMemory(of arguments: [String]) async throws -> Int {
     let sights = try await runs(arguments, signal: 0, after: [0])
     #expect(sights.map(\.status) == [0])

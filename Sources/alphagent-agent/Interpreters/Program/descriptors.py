@@ -22,7 +22,7 @@ def read_all(file):
 
 
 def close_all(descriptors):
-    """Closes each descriptor of the list once, whoever else is doing the same, and however often it is interrupted."""
+    """Closes each descriptor of the list once, even where other code closes them too or signals interrupt this."""
     while descriptors:
         try:
             any(map(posix.close, iter(descriptors.pop, None)))

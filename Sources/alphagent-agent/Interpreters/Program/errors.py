@@ -4,7 +4,7 @@ import sys
 
 
 def trim(error, code):
-    """Takes the frames around the code's off the tracebacks of an exception and of those that led to it."""
+    """Removes the frames around the code's from the tracebacks of an exception and of those that led to it."""
     seen = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -13,7 +13,7 @@ def trim(error, code):
 
 
 def from_code(trace, code):
-    """The traceback from the frame of the code on, if it has one."""
+    """Returns the traceback from the code's frame on, or all of it where it has none."""
     entry = trace
     while entry is not None and entry.tb_frame.f_code is not code:
         entry = entry.tb_next
@@ -21,7 +21,7 @@ def from_code(trace, code):
 
 
 def without_own(trace):
-    """The traceback without our frames at its ends: those that call the code, and `write` and the like in it."""
+    """Returns the traceback without our own frames at its ends: callers of the code, `write` and the like."""
     while trace is not None and trace.tb_frame.f_globals is globals():
         trace = trace.tb_next
     last = entry = trace
@@ -37,7 +37,7 @@ def without_own(trace):
 def print_exception(error):
     """Prints an exception as python3 does, by `sys.excepthook` if the code has set one.
 
-    The hook that python3 starts with does not read `linecache` before Python 3.13.
+    `traceback` replaces the default hook, which does not read `linecache` before Python 3.13.
     """
     import traceback
 

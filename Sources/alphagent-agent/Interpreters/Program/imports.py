@@ -26,7 +26,7 @@ class Imports:
                 finder.invalidate_caches()
 
     def start_at(self, directory):
-        """Puts a directory where python3 has that of its script, unless it was told to have none."""
+        """Puts a directory where `sys.path` has the script's, unless python3 was told to have none."""
         if self._first is None or self._first == directory:
             return
         if self._first in sys.path:

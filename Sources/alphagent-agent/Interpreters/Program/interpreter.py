@@ -37,9 +37,9 @@ class Interpreter:
         raise SystemExit(value)
 
     def _insist(self, depth):
-        """Serves, whatever signal handlers of the code's raise that happen to be called in frames of ours.
+        """Serves on, whatever the code's signal handlers raise when they are called in the interpreter's own frames.
 
-        One that is called between two attempts is left to the level above.
+        An exception between two attempts is left to the level above.
         """
         while not self._is_child:
             try:
@@ -48,7 +48,7 @@ class Interpreter:
                 pass
 
     def serve(self):
-        """Ends the run that there is, if any, and takes the next ones."""
+        """Ends the current run, if there is one, and serves the next ones."""
         while not self._is_child:
             if self._run is None:
                 self._receive()
@@ -105,7 +105,7 @@ class Interpreter:
             interruptible(self._execute, run)
             run.outcome = (EXITED, 0)
         except BaseException as error:
-            # What comes after the code has completed is an interrupt that was too late for it.
+            # An exception after the code has completed is an interrupt that came too late.
             run.outcome = (EXITED, 0) if run.completed else self._explain(error)
         try:
             if not interruptible(flush) and run.outcome[0] == EXITED:
@@ -140,7 +140,7 @@ class Interpreter:
             self._imports.start_at("")
 
     def _explain(self, error):
-        """Prints an exception that the code has let through, and says which end of the run it is."""
+        """Prints an exception that the code did not catch, and returns the outcome of the run."""
         try:
             if isinstance(error, SystemExit):
                 return EXITED, interruptible(exit_status, error.code)
@@ -154,7 +154,7 @@ class Interpreter:
         return (SIGNALLED, int(_signal.SIGINT)) if isinstance(error, KeyboardInterrupt) else (EXITED, 1)
 
     def _end(self):
-        """Puts everything back and tells the agent; does what is left if a signal handler has cut it short."""
+        """Restores descriptors, SIGINT and directory, and reports to the agent; called again, does what is left."""
         run = self._run
         for descriptor, idle in enumerate(self._idle):
             posix.dup2(idle, descriptor)

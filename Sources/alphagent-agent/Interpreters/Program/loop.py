@@ -4,7 +4,7 @@ import os
 
 
 class EventLoop:
-    """The loop that awaits for all runs, so that their background tasks go on whenever one awaits."""
+    """The loop that all runs share, so that their background tasks go on whenever one awaits."""
 
     def __init__(self):
         self._loop = None
@@ -31,7 +31,7 @@ class EventLoop:
         task.cancel()
         try:
             self._loop.run_until_complete(task)
-        except BaseException:  # what is reported is the interrupt
+        except BaseException:  # only the interrupt is reported
             pass
 
     def _is_usable(self):

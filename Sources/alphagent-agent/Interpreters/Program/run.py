@@ -5,7 +5,7 @@ import sys
 
 
 class Run:
-    """One piece of code, what it is to run with, and how far it has come."""
+    """One piece of code, its settings and its progress."""
 
     def __init__(self, received):
         self.received, self.rest = received[:4], received[4:]
@@ -53,7 +53,7 @@ class Run:
             os.chdir(self.directory[0])
 
     def load(self):
-        """Reads the source, from wherever it is to come."""
+        """Reads the source, unless the request has brought it."""
         if self.kind == "file":
             self.source = read_script(self.filename)
         elif self.kind == "input":

@@ -9,7 +9,7 @@ STREAMS = ("stdin", "stdout", "stderr")
 
 
 class Output(FileIO):
-    """Descriptor 1 or 2, but to a thread that a run has started the same stream of that run."""
+    """Descriptor 1 or 2; in a thread that a run has started, stdout or stderr of that run."""
 
     def write(self, data):
         target = self.fileno()
@@ -35,7 +35,7 @@ class StandardStreams:
     def renew(self):
         """Replaces the streams that the last run has used up, changed, closed or replaced.
 
-        What is replaced lives as long as threads do: before Python 3.13, `print` in a thread does not hold on to the
+        Replaced streams live as long as threads do: before Python 3.13, `print` in a thread does not hold on to the
         stream that it prints to.
         """
         if not owners:
@@ -67,7 +67,7 @@ class StandardStreams:
 
 
 def flush():
-    """Writes out what C and streams of the code's own hold back; false if its stdout could not be."""
+    """Flushes the streams of C and of the code; returns false if stdout could not be flushed."""
     if "ctypes" in sys.modules:
         sys.modules["ctypes"].pythonapi.fflush(None)
     is_out = True

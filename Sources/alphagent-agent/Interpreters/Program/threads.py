@@ -2,14 +2,14 @@
 
 import _thread
 
-# In `_thread`, and with an underscore in `threading`; the joinable ones since Python 3.13.
+# Names in `_thread`, and with an underscore in `threading`; the joinable ones since Python 3.13.
 THREAD_STARTS = ("start_new_thread", "start_new", "start_joinable_thread")
 
 owners = {}  # runs, by the identifiers of their threads
 
 
 def owning(start, current):
-    """A thread start after which the new thread belongs to its starter's run, or else to the one `current` gives."""
+    """Wraps a thread start: the new thread belongs to its starter's run, or else to the one that `current` returns."""
 
     def start_thread(function, *rest, **named):
         run = owners.get(_thread.get_ident()) or current()
