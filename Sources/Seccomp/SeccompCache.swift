@@ -30,7 +30,7 @@ package struct SeccompCache: Sendable {
     do {
       return try FileDescriptor.memory("seccomp", holding: program)
     } catch {
-      throw SandboxError.failure(.startFailed, "can't hold the system call filter in memory: \(error)")
+      throw .failure(.startFailed, "cannot hold the system call filter in memory: \(error)")
     }
   }
 

@@ -8,14 +8,14 @@ import SystemPackage
 /// inherit them too, and the ignored SIGPIPE: code that starts a child gives it an empty mask and the default SIGPIPE.
 struct SignalSource: Sendable {
   /// Signals that are received; those that the parent had this process ignore (`nohup`, `&` in a script) stay ignored.
-  package let signals: [Int32]
+  let signals: [Int32]
 
   /// Signal that a terminal sends when its size changes.
-  package static let windowChange = SIGWINCH
+  static let windowChange = SIGWINCH
 
   /// Blocks SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGWINCH, and ignores SIGPIPE, so that a broken pipe is an error of
   /// `write`.
-  package init() {
+  init() {
     self.init(blocking: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH])
     signal(SIGPIPE, SIG_IGN)
   }
@@ -27,12 +27,7 @@ struct SignalSource: Sendable {
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
-  /// Calls `handler` on a thread of its own for each signal, for as long as the process lives.
-  package func deliver(to handler: @escaping @Sendable (Int32) -> Void) throws(Errno) {
-    _ = try startThread(handler)
-  }
-
-  /// Starts the thread, which lives as long as the process.
+  /// Starts a thread that calls `handler` for each signal, and lives as long as the process.
   func startThread(_ handler: @escaping @Sendable (Int32) -> Void) throws(Errno) -> pthread_t {
     try DetachedThread.start { [signals] in
       var set = Self.set(of: signals)

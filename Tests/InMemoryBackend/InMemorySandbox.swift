@@ -39,7 +39,8 @@ package actor InMemorySandbox: SessionHandle {
       denied: [], session: id)
     note(
       .ended(
-        execution: number, reason: outcome.verdict.reason, exitCode: outcome.verdict.exitCode, duration: .milliseconds(1)))
+        execution: number, reason: outcome.verdict.reason, exitCode: outcome.verdict.exitCode,
+        duration: .milliseconds(1)))
     ended[number] = result
     return result
   }

@@ -57,7 +57,8 @@ enum Samples {
   ]
 
   static let info = SessionInfo(
-    id: "0123456789abcdef", name: "build", labels: ["k": "v"], created: 1_700_000_000_123, supervisor: 4711, state: .busy,
+    id: "0123456789abcdef", name: "build", labels: ["k": "v"], created: 1_700_000_000_123, supervisor: 4711,
+    state: .busy,
     details: SessionInfo.Details(
       limits: limits, executions: 9, running: 1, clients: 2, timeLeft: .seconds(10), idleLeft: .milliseconds(20),
       usage: SessionUsage(memory: 1, memoryPeak: 2, cpu: .microseconds(3), processes: 4, disk: 5)))

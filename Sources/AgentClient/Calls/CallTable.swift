@@ -142,7 +142,7 @@ struct CallEnding<Value> {
 extension SandboxError {
   /// Error with an agent's message. The agent shares its sandbox with hostile code, so the text is cut to 1000 bytes,
   /// and control characters, which could steer a terminal, are replaced.
-  static func agentSaid(_ failure: CallFailure, _ detail: [UInt8]) -> SandboxError {
+  static func reportedByAgent(_ failure: CallFailure, _ detail: [UInt8]) -> SandboxError {
     let text = String(decoding: detail.prefix(1000), as: UTF8.self)
     let plain = text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "?" : Character($0) }
     return .failure(failure == .notFound ? .fileMissing : .transferFailed, String(plain))

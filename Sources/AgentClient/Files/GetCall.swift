@@ -34,7 +34,7 @@ final class GetCall: Call {
     case .end(.output):
       isAtEnd = true
       finishSinkIfIdle()
-    case .failed(let failure, let detail): ending.end(.failure(.agentSaid(failure, detail)))
+    case .failed(let failure, let detail): ending.end(.failure(.reportedByAgent(failure, detail)))
     default: throw ProtocolViolation("a download takes no such message")
     }
   }

@@ -37,7 +37,7 @@ final class PutCall: Call {
       try window.grant(count)
       readMore()
     case .done where isAtEnd: end(.success(()))
-    case .failed(let failure, let detail): end(.failure(.agentSaid(failure, detail)))
+    case .failed(let failure, let detail): end(.failure(.reportedByAgent(failure, detail)))
     default: throw ProtocolViolation("an upload takes no such message")
     }
   }

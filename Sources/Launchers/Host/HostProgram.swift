@@ -8,14 +8,14 @@ package enum HostProgram {
   /// Finds an executable file by its name in this process's PATH.
   package static func find(_ name: String) -> FilePath? {
     let search = environmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
-    return search.split(separator: ":").map { FilePath(String($0)).appending(name) }.first(where: isExecutable)
+    return search.split(separator: ":").map { FilePath(String($0)).appending(name) }.first(where: SmallFile.isExecutable)
   }
 
   /// Finds the agent's binary: the one that ALPHAGENT_AGENT names, else the one beside this executable or in
   /// `../libexec/alphagent`, else the one in these places relative to the `alphagent` in PATH.
   package static func agent() throws(SandboxError) -> FilePath {
     if let chosen = environmentVariable("ALPHAGENT_AGENT") {
-      guard isExecutable(FilePath(chosen)) else {
+      guard SmallFile.isExecutable(FilePath(chosen)) else {
         throw .failure(
           .programMissing, "ALPHAGENT_AGENT names '\(chosen)', which cannot be executed",
           hint: "unset it, or correct it")
@@ -34,7 +34,7 @@ package enum HostProgram {
   private static func agent(of program: FilePath) -> FilePath? {
     let directory = program.removingLastComponent()
     let places = [directory, directory.removingLastComponent().appending("libexec/alphagent")]
-    return places.map { $0.appending("alphagent-agent") }.first(where: isExecutable)
+    return places.map { $0.appending("alphagent-agent") }.first(where: SmallFile.isExecutable)
   }
 
   /// Resolves the symbolic links of a path; nil where it leads nowhere.
@@ -50,13 +50,11 @@ package enum HostProgram {
     let own = FilePath(SmallFile.linkTarget("/proc/self/exe") ?? "/")
     if own.lastComponent == "alphagent" { return own }
     let beside = own.removingLastComponent().appending("alphagent")
-    guard let tool = isExecutable(beside) ? beside : find("alphagent") else {
+    guard let tool = SmallFile.isExecutable(beside) ? beside : find("alphagent") else {
       throw .failure(
         .programMissing, "a session needs the program 'alphagent', which is neither beside this one nor in PATH",
         hint: "install it there")
     }
     return tool
   }
-
-  private static func isExecutable(_ path: FilePath) -> Bool { access(path.string, X_OK) == 0 }
 }

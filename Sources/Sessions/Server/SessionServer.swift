@@ -35,7 +35,7 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   private var alarm: LoopTimer?
   private var nextClient = 0
   /// The client that the session is made for, until it is kept.
-  private var maker: ClientID?
+  private var creator: ClientID?
   private var hasOrder = false
   private var making: Task<Void, Never>?
   /// Number of executions that have begun.
@@ -57,7 +57,7 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   }
 
   /// Starts serving the client that creates the session.
-  package func open(first: FileDescriptor) { maker = add(first) }
+  package func open(first: FileDescriptor) { creator = add(first) }
 
   /// Returns when nothing is left of the session but this process.
   package func waitForEnd() async { await finished.value }
@@ -77,7 +77,7 @@ package actor SessionServer<Sandbox: ServedSandbox> {
     }
   }
 
-  private func sandboxIsGone() {
+  private func sandboxEnded() {
     end()
     isGone = true
     for client in clients.values { for follower in client.followers.values { follower.end() } }
@@ -98,11 +98,11 @@ package actor SessionServer<Sandbox: ServedSandbox> {
 
 extension SessionServer {
   func create(_ order: SessionOrder, for client: ClientConnection, _ call: CallID) throws(ProtocolViolation) {
-    guard client.id == maker, !hasOrder else { throw ProtocolViolation("this server has its session") }
+    guard client.id == creator, !hasOrder else { throw ProtocolViolation("this server has its session") }
     hasOrder = true
     making = Task {
       do throws(SandboxError) {
-        let session = try await born(order)
+        let session = try await makeSession(order)
         begin(session, order.session)
         client.answer(call, SessionAnswer(.success(info(session, usage: SessionUsage()))))
       } catch {
@@ -115,7 +115,7 @@ extension SessionServer {
   }
 
   /// Makes the session; others can find it when this returns.
-  private func born(_ order: SessionOrder) async throws(SandboxError) -> Session {
+  private func makeSession(_ order: SessionOrder) async throws(SandboxError) -> Session {
     let claim = try SessionClaim(order.id, in: SessionStore(try StateDirectory()))
     var sandbox: Sandbox?
     do throws(SandboxError) {
@@ -142,12 +142,12 @@ extension SessionServer {
     checkClock()
     Task {
       await session.sandbox.removal()
-      sandboxIsGone()
+      sandboxEnded()
     }
   }
 
   /// Lets the session outlive the connection of the client that created it.
-  func keep() { maker = nil }
+  func keep() { creator = nil }
 }
 
 // MARK: Clients
@@ -187,7 +187,7 @@ extension SessionServer {
     for execution in client.executions.values { execution.clientLeft() }
     for transfer in client.transfers.values { endRelay(transfer, telling: .cancel) }
     for follower in client.followers.values { log.forget(follower) }
-    if id == maker { end() }
+    if id == creator { end() }
     checkClock()
   }
 

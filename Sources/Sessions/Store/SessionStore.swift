@@ -59,8 +59,8 @@ package struct SessionStore: Sendable {
     if let named = records().first(where: { $0.name == reference }) { return named.id }
     let matches = SessionID.isPrefix(reference) ? ids().filter { $0.description.hasPrefix(reference) } : []
     guard matches.count <= 1 else {
-      throw SandboxError.failure(
-        .sandboxLost, "'\(reference)' is the beginning of \(matches.count) sessions' ids", hint: "give more of it")
+      throw .failure(
+        .sessionAmbiguous, "'\(reference)' is the beginning of \(matches.count) sessions' ids")
     }
     guard let match = matches.first else { throw Self.unknown(reference) }
     return match

@@ -48,7 +48,9 @@ struct ProgramExecution {
       let attachment = Attachment(sandbox, flags, common, context)
       let result = try await attachment.execute(request)
       // A signal that came before there was a program to interrupt has ended the sandbox.
-      if result.verdict.reason == .lost, context.signals.first != nil { throw SandboxError.failure(.cancelled, "cancelled") }
+      if result.verdict.reason == .lost, context.signals.first != nil {
+        throw SandboxError.failure(.cancelled, "cancelled")
+      }
       try report.write(result)
       try await copyArtifacts(of: result, from: sandbox)
       attachment.explain(result, request)
