@@ -28,6 +28,9 @@ public struct ExecutionRequest: Sendable, Equatable {
   public var terminal: WindowSize?
   /// Most bytes that the result keeps of stdout, and of stderr.
   public var maxOutput = ByteSize(megabytes: 10)
+  /// Whether nothing more is asked of the sandbox: it is then removed while its caller still looks at the result. Sessions
+  /// take no notice.
+  public var isLast = false
 
   /// Interpreter of Python code.
   public enum Interpreter: UInt8, Sendable, CaseIterable {

@@ -24,7 +24,7 @@ package struct CgroupFacts: Equatable {
     self.isRoot = isRoot
     for mount in mounts {
       switch mount.version {
-      case .v1: legacy.formUnion(mount.options.compactMap(Controller.init))
+      case .v1: legacy.formUnion(mount.controllers)
       case .v2: unified = Self.controllers(read(mount.point.appending("cgroup.controllers")) ?? "")
       }
     }

@@ -22,7 +22,7 @@ package struct CgroupHost: Sendable {
 
   package let version: Version
   /// Directories, by controller, below which a sandbox's cgroup is made.
-  package let parents: [Controller: FilePath]
+  package let parents: ByController<FilePath>
 
   /// Looks for the places: version 1 where it has the memory controller, as on hybrid hosts, else version 2 if usable.
   package static func detect() -> CgroupHost {
@@ -37,10 +37,10 @@ package struct CgroupHost: Sendable {
   }
 
   private static func legacy(_ mounts: [CgroupMount], _ own: OwnCgroups) -> CgroupHost {
-    var parents: [Controller: FilePath] = [:]
+    var parents = ByController<FilePath>()
     for controller in Controller.allCases {
-      guard let mount = mounts.first(where: { $0.version == .v1 && $0.options.contains(controller.rawValue) }),
-        let path = own.legacy[controller.rawValue]
+      guard let mount = mounts.first(where: { $0.version == .v1 && $0.controllers.contains(controller) }),
+        let path = own.legacy[controller]
       else { continue }
       let directory = mount.directory(of: path)
       if isWritable(directory) { parents[controller] = directory }
@@ -56,7 +56,9 @@ package struct CgroupHost: Sendable {
     while directory.starts(with: mount.point) {
       let enabled = isWritable(directory) ? enableControllers(in: directory) : []
       if enabled.contains(.memory) {
-        return CgroupHost(version: .v2, parents: Dictionary(uniqueKeysWithValues: enabled.map { ($0, directory) }))
+        var parents = ByController<FilePath>()
+        for controller in enabled { parents[controller] = directory }
+        return CgroupHost(version: .v2, parents: parents)
       }
       guard directory.removeLastComponent() else { break }
     }
@@ -81,17 +83,18 @@ package struct CgroupMount {
   package let point: FilePath
   /// Cgroup that the mount shows as its top.
   package let root: FilePath
-  package let options: Set<String>
+  /// Controllers of a hierarchy of version 1.
+  package let controllers: [Controller]
 
   /// Mounts as every distribution makes them, without reading mountinfo, which takes the kernel half a millisecond.
   package static var usual: [CgroupMount] {
     let directory = FilePath("/sys/fs/cgroup")
     if SmallFile.exists(directory.appending("cgroup.controllers")) {
-      return [CgroupMount(version: .v2, point: directory, root: "/", options: [])]
+      return [CgroupMount(version: .v2, point: directory, root: "/", controllers: [])]
     }
     return Controller.allCases.map { controller in
       CgroupMount(
-        version: .v1, point: directory.appending(controller.rawValue), root: "/", options: [controller.rawValue])
+        version: .v1, point: directory.appending(controller.rawValue), root: "/", controllers: [controller])
     }
   }
 
@@ -99,11 +102,11 @@ package struct CgroupMount {
     (SmallFile.read("/proc/self/mountinfo") ?? "").split(separator: "\n").compactMap { CgroupMount(String($0)) }
   }
 
-  private init(version: CgroupHost.Version, point: FilePath, root: FilePath, options: Set<String>) {
+  private init(version: CgroupHost.Version, point: FilePath, root: FilePath, controllers: [Controller]) {
     self.version = version
     self.point = point
     self.root = root
-    self.options = options
+    self.controllers = controllers
   }
 
   /// Parses a line of mountinfo: fields, a lone dash, file system type, source, options of the file system.
@@ -117,20 +120,20 @@ package struct CgroupMount {
     }
     root = FilePath(fields[3])
     point = FilePath(fields[4])
-    options = Set(fields[dash + 3].split(separator: ",").map(String.init))
+    controllers = fields[dash + 3].split(separator: ",").compactMap { Controller(rawValue: String($0)) }
   }
 
   /// Returns the directory of a cgroup in this mount; the mount point where the cgroup is outside of it.
   package func directory(of cgroup: FilePath) -> FilePath {
+    if root == "/" { return FilePath(point.string + cgroup.string) }
     var relative = cgroup
-    guard relative.removePrefix(root) else { return point }
-    return point.appending(relative.components)
+    return relative.removePrefix(root) ? point.appending(relative.components) : point
   }
 }
 
 /// The cgroups that this process is in, from /proc/self/cgroup.
 package struct OwnCgroups {
-  package private(set) var legacy: [String: FilePath] = [:]
+  package private(set) var legacy = ByController<FilePath>()
   package private(set) var unified: FilePath?
 
   package init(_ text: String) {
@@ -139,7 +142,9 @@ package struct OwnCgroups {
       guard fields.count == 3 else { continue }
       let path = FilePath(String(fields[2]))
       if fields[0] == "0" { unified = path }
-      for controller in fields[1].split(separator: ",") { legacy[String(controller)] = path }
+      for name in fields[1].split(separator: ",") {
+        if let controller = Controller(rawValue: String(name)) { legacy[controller] = path }
+      }
     }
   }
 }

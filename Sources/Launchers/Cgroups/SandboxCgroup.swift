@@ -5,7 +5,7 @@ package import SystemPackage
 /// The cgroups of one sandbox, which hold it to its memory, CPU and pids limits.
 package struct SandboxCgroup: Sendable {
   private let version: CgroupHost.Version
-  private let directories: [Controller: CgroupDirectory]
+  private let directories: ByController<CgroupDirectory>
   /// File with the count of kills for memory, held open because every execution reads it.
   private let oomEvents: CgroupFile?
   private let peak: CgroupFile?
@@ -21,18 +21,23 @@ package struct SandboxCgroup: Sendable {
   ) throws(SandboxError) {
     version = host.version
     let limits = shape.limits
-    let wanted = host.parents.filter { $0.key != .cpu || limits.cpus != nil }
-      .mapValues { CgroupDirectory(path: $0.appending(CgroupDirectory.namePrefix + name)) }
+    var wanted = ByController<CgroupDirectory>()
+    for controller in Controller.allCases where controller != .cpu || limits.cpus != nil {
+      wanted[controller] = host.parents[controller].map { parent in
+        CgroupDirectory(path: parent.appending(CgroupDirectory.namePrefix + name))
+      }
+    }
     try record(Self.unique(wanted.values.map(\.path)))
-    var directories: [Controller: CgroupDirectory] = [:]
-    for (controller, directory) in wanted {
+    var directories = ByController<CgroupDirectory>()
+    for controller in wanted.controllers {
+      guard let directory = wanted[controller] else { continue }
       let settings = Self.settings(controller, shape, host.version)
       if (try? Self.apply(settings, to: directory)) != nil { directories[controller] = directory }
     }
     self.directories = directories
     oomEvents = directories[.memory]?.file(version == .v1 ? "memory.oom_control" : "memory.events")
     peak = directories[.memory]?.file(version == .v1 ? "memory.max_usage_in_bytes" : "memory.peak")
-    enforced = Set(directories.keys.map(\.control))
+    enforced = Set(directories.controllers.map(\.control))
   }
 
   /// Opens the files through which the launcher's child joins the cgroups; the caller closes them.

@@ -52,6 +52,7 @@ extension LocalSandbox {
     evidence.oomKills = self.oomKills - oomKills
     // A signal that came before there was a program to interrupt has ended the sandbox.
     if evidence.ending == .lost, evidence.cancelled == nil { evidence.cancelled = control.signal }
+    defer { if request.isLast { end() } }
     return result(of: outcome, Verdict.decide(evidence))
   }
 

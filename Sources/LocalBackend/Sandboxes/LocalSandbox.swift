@@ -207,7 +207,8 @@ package actor LocalSandbox: AgentConnection {
     if !thread.isCurrent { isGone.wait() }
   }
 
-  private func end() {
+  /// Begins the end: the agent leaves with its stream, or is killed.
+  func end() {
     guard !isRemoved else { return }
     calls?.transport.close()
     lose(.failure(.sandboxTerminated, "the sandbox is terminated"))

@@ -86,7 +86,10 @@ struct ProgramExecution {
     if flags.tty, let terminal = context.environment("TERM") {
       request.environment = [try EnvironmentVariable(name: "TERM", value: terminal)]
     }
-    guard let session else { return request }
+    guard let session else {
+      request.isLast = flags.artifacts == nil
+      return request
+    }
     try checkTerminal()
     try sandboxFlags.checkForSession(session)
     request.timeout = try sandboxFlags.executionTimeout()
