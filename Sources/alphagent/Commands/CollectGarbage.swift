@@ -7,7 +7,7 @@ import SandboxCore
 struct CollectGarbage: Verb {
   static let name = "gc"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Remove what crashed owners left behind.",
     discussion: "Every other command does this too, before its own work.")
 

@@ -6,7 +6,7 @@ import SandboxCore
 struct Create: Verb {
   static let name = "create"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Start a session that outlives this command, and print its id.",
     discussion: "Use it with --session, or put its id into ALPHAGENT_SESSION.")
 

@@ -10,7 +10,7 @@ import Terminal
 struct Doctor: Verb {
   static let name = "doctor"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Say what this host can enforce, and how to get the rest.",
     discussion: """
       Every control is tried, in a small sandbox where it takes one. The exit status is 0 when all that a default \

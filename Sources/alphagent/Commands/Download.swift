@@ -6,7 +6,7 @@ import SandboxCore
 struct Download: Verb {
   static let name = "download"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Copy files and directories out of a session.",
     usage: "alphagent download [<options>] <src> ... <dest>",
     discussion: """

@@ -5,7 +5,7 @@ import SandboxCore
 struct Exec: Verb {
   static let name = "exec"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Run a command in a sandbox.",
     usage: "alphagent exec [<options>] [--] <command> [<arg> ...]",
     discussion: """

@@ -6,7 +6,7 @@ import SandboxCore
 struct Info: Verb {
   static let name = "info"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Show a session: its limits and how each is enforced, what it uses, its age.",
     discussion: "Without an id, the session that ALPHAGENT_SESSION names.")
 

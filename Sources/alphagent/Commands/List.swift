@@ -6,7 +6,7 @@ import SandboxCore
 struct List: Verb {
   static let name = "list"
   static let configuration = CommandConfiguration(
-    commandName: name, abstract: "List the sessions.", aliases: ["ls"])
+    verb: name, abstract: "List the sessions.", aliases: ["ls"])
 
   @Option(help: ArgumentHelp("Only those with this label. Repeatable.", valueName: "key=value"))
   var label: [String] = []

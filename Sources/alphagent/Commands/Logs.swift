@@ -6,7 +6,7 @@ import SandboxCore
 struct Logs: Verb {
   static let name = "logs"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Show what ran in a session, and what its background processes printed.",
     discussion: """
       With --json, each entry is an object on a line of its own. The log keeps about the last megabyte, as long as the \

@@ -5,7 +5,7 @@ import SandboxCore
 struct Run: Verb {
   static let name = "run"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Run Python code in a sandbox.",
     usage: """
       alphagent run [<options>] -c <code> [--] [<arg> ...]

@@ -6,7 +6,7 @@ import SandboxCore
 struct Terminate: Verb {
   static let name = "terminate"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "End sessions, and remove what they hold.",
     discussion: """
       Without an id, --all or --label, the session that ALPHAGENT_SESSION names. Of an execution, which 'exec --detach' has \

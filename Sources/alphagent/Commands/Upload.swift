@@ -6,7 +6,7 @@ import SandboxCore
 struct Upload: Verb {
   static let name = "upload"
   static let configuration = CommandConfiguration(
-    commandName: name,
+    verb: name,
     abstract: "Copy files and directories into a session.",
     usage: "alphagent upload [<options>] <src> ... <dest>",
     discussion: """

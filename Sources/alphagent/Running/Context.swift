@@ -4,21 +4,6 @@ import Glibc
 import SandboxCore
 import Terminal
 
-/// Subcommand of the tool.
-protocol Verb: ParsableCommand {
-  /// Name of the subcommand on the command line.
-  static var name: String { get }
-  var common: CommonOptions { get }
-  /// Words that go to a program unchanged. The parser puts all here from the first that it does not know, `--help` too.
-  var words: [String] { get }
-  /// Runs the subcommand and returns the exit status. A thrown error is reported, and its kind decides the exit status.
-  func run(in context: Context) async throws(SandboxError) -> Int32
-}
-
-extension Verb {
-  var words: [String] { [] }
-}
-
 /// Signals, backends and environment that a subcommand gets from the process.
 struct Context: Sendable {
   /// Source of Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGQUIT.
