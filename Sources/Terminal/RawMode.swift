@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 package import SystemPackage
 
 /// A terminal in raw mode, which passes every key on, Ctrl-C included, until it is restored.
@@ -9,11 +10,11 @@ package struct RawMode: Sendable {
   /// Sets raw mode; throws where the descriptor is no terminal.
   package init(_ descriptor: FileDescriptor) throws(Errno) {
     var settings = termios()
-    guard tcgetattr(descriptor.rawValue, &settings) == 0 else { throw Errno(rawValue: errno) }
+    guard tcgetattr(descriptor.rawValue, &settings) == 0 else { throw Errno.latest }
     self.descriptor = descriptor
     before = settings
     cfmakeraw(&settings)
-    guard tcsetattr(descriptor.rawValue, TCSADRAIN, &settings) == 0 else { throw Errno(rawValue: errno) }
+    guard tcsetattr(descriptor.rawValue, TCSADRAIN, &settings) == 0 else { throw Errno.latest }
   }
 
   /// Restores the terminal's settings.

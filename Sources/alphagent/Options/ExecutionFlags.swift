@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// Value of `--stdin`.
@@ -81,7 +82,7 @@ extension ExecutionFlags {
       let split = Self.split(text)
       guard access(split.source, R_OK) == 0 else {
         throw .usage(
-          "--upload: cannot read '\(split.source)': \(Errno(rawValue: errno))",
+          "--upload: cannot read '\(split.source)': \(Errno.latest)",
           hint: "name a file or directory that exists and can be read")
       }
       uploads.append(split)

@@ -1,5 +1,6 @@
 import Glibc
 import SandboxCore
+import SystemCalls
 import SystemPackage
 import Terminal
 
@@ -50,10 +51,10 @@ extension TransferPlan {
   }
 
   private static func checkReadable(_ source: Source) throws(SandboxError) {
-    let path = source.bytes.map { CChar(bitPattern: $0) } + [0]
+    let path = source.bytes.cString
     guard access(path, R_OK) != 0 else { return }
     throw .usage(
-      "cannot read '\(source.text.withVisibleControls)': \(Errno(rawValue: errno))",
+      "cannot read '\(source.text.withVisibleControls)': \(Errno.latest)",
       hint: "name a file or directory that exists and can be read")
   }
 }
@@ -76,7 +77,7 @@ extension TransferPlan {
 
   private func checkDirectory() throws(SandboxError) {
     var status = stat()
-    let path = destination.bytes.map { CChar(bitPattern: $0) } + [0]
+    let path = destination.bytes.cString
     let isDirectory = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     guard !isDirectory, destination.bytes.last != UInt8(ascii: "/") else { return }
     throw .usage(
