@@ -4,18 +4,15 @@ import SandboxCore
 /// Command lines that hyperfine times.
 struct WholeProcesses {
   private let hyperfine: Hyperfine
-  private let tool: String
+  private let installation: Installation
   private let session: String
+  private var tool: String { installation.tool }
 
   /// Measures the tool built with this program; `session` is the id of a session that lives.
   init(scratch: Scratch, rounds: Int, session: String) throws {
     self.session = session
     hyperfine = Hyperfine(scratch: scratch, rounds: rounds)
-    let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    tool = URL(filePath: own).deletingLastPathComponent().appending(path: "alphagent").path
-    guard FileManager.default.isExecutableFile(atPath: tool) else {
-      throw BenchmarkError("'\(tool)' is missing; build the whole package")
-    }
+    installation = try Installation()
   }
 
   /// Usual command line of bubblewrap, which sets no limits.
@@ -24,6 +21,7 @@ struct WholeProcesses {
     + "--symlink usr/lib64 /lib64 --proc /proc --dev /dev --tmpfs /tmp"
 
   func measure() throws -> ProcessTimes {
+    defer { installation.remove() }
     let python = "/usr/bin/python3 -c 'print(1)'"
     let container = DockerContainer(image: ProcessTimes.image)
     defer { container?.remove() }
