@@ -1,5 +1,5 @@
-import TestSupport
 import AgentProtocol
+import TestSupport
 import Testing
 import WireFormat
 

@@ -1,6 +1,6 @@
-import TestSupport
 import AgentProtocol
 import SandboxCore
+import TestSupport
 import Testing
 import WireFormat
 

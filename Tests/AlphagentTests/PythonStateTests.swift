@@ -1,6 +1,6 @@
 import Alphagent
-import SandboxCore
 import Glibc
+import SandboxCore
 import Testing
 
 /// Python state that lives from run to run, in every kind of sandbox.

@@ -1,5 +1,5 @@
-import TestSupport
 @testable import EntryCodec
+import TestSupport
 import Testing
 import WireFormat
 

@@ -1,7 +1,7 @@
-import TestSupport
 import EntryCodec
 import FileTransfer
 import Glibc
+import TestSupport
 import Testing
 
 /// Streams that a compromised sandbox could send to its host.

@@ -1,8 +1,8 @@
-import TestSupport
 import EntryCodec
 @testable import FileTransfer
 import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Files that appear only when whole, on file systems with and without unnamed files.

@@ -1,8 +1,8 @@
-import TestSupport
 import EntryCodec
 import FileTransfer
 import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct ReaderTests {

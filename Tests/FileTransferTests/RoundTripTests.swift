@@ -1,7 +1,7 @@
-import TestSupport
 import EntryCodec
 import FileTransfer
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {

@@ -1,5 +1,5 @@
-import TestSupport
 import ProxyProtocol
+import TestSupport
 import Testing
 
 /// Outcome of a handshake.

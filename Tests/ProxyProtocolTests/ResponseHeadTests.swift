@@ -1,5 +1,5 @@
-import TestSupport
 import ProxyProtocol
+import TestSupport
 import Testing
 
 /// Returns the bytes for the client when the server's come in chunks of this size.

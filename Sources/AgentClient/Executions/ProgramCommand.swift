@@ -17,9 +17,11 @@ package struct ProgramCommand {
   /// Python code that runs the code in descriptor 3 as the main module.
   private static let codeReader = "exec(compile(open(3, 'rb').read(), '<string>', 'exec'))"
 
-  package init(_ program: ExecutionRequest.Program, _ interpreter: ExecutionRequest.Interpreter) {
-    isFresh = interpreter == .fresh
-    let isKept = interpreter != .none
+  /// Throws a usage error for an empty command, and for a NUL in an argument.
+  package init(_ request: ExecutionRequest) throws(SandboxError) {
+    let program = request.program
+    isFresh = request.interpreter == .fresh
+    let isKept = request.interpreter != .none
     let long = Self.longCode(of: program)
     code = long.map { Array($0.utf8) }
     switch program {
@@ -36,6 +38,7 @@ package struct ProgramCommand {
       arguments = Self.arguments(program, isLong: long != nil)
       source = nil
     }
+    try Self.check(arguments)
   }
 
   private static func longCode(of program: ExecutionRequest.Program) -> String? {
@@ -62,7 +65,7 @@ package struct ProgramCommand {
       environment: environment.list(adding: isForInterpreter ? [] : request.environment),
       directory: Array((request.directory ?? (isForInterpreter ? "" : SandboxLayout.workspace)).utf8),
       hasInput: hasInput, hasCode: code != nil,
-      terminal: request.terminal.map { WindowSize(rows: $0.rows, columns: $0.columns) },
+      terminal: request.terminal,
       interpreterRequest: source.map {
         InterpreterRequest(
           $0, code: Array($1.utf8), isFresh: isFresh,
@@ -70,8 +73,7 @@ package struct ProgramCommand {
       })
   }
 
-  /// Throws a usage error for an empty command, and for a NUL in an argument.
-  package func validate() throws(SandboxError) {
+  private static func check(_ arguments: [String]) throws(SandboxError) {
     guard let name = arguments.first, !name.isEmpty else { throw .usage("there is no command to execute") }
     for argument in arguments where argument.utf8.contains(0) {
       throw .usage("an argument holds a NUL byte", hint: "the kernel cannot pass it on; put it into a file")

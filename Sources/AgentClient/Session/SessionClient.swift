@@ -134,8 +134,7 @@ extension SessionClient {
   package func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
-    let command = ProgramCommand(request.program, request.interpreter)
-    try command.validate()
+    let command = try ProgramCommand(request)
     var (request, streams) = (request, streams)
     if let code = command.code, case .python(_, let arguments) = request.program {
       request.program = .python(code: "", arguments: arguments)
@@ -195,7 +194,7 @@ extension SessionClient {
   package func info() async throws(SandboxError) -> SessionInfo { try await ask(.info, SessionInfo.self) }
 
   package func detach(_ request: ExecutionRequest) async throws(SandboxError) -> Int {
-    try ProgramCommand(request.program, request.interpreter).validate()
+    _ = try ProgramCommand(request)
     let execution = SessionExecution(request, hasInput: false, hasCode: false)
     return try await ask(.detach(execution), ExecutionNumber.self).value
   }

@@ -1,5 +1,5 @@
-import FileTransfer
 import EntryCodec
+import FileTransfer
 import SandboxCore
 import Synchronization
 

@@ -1,7 +1,7 @@
-import Launchers
-import AgentTransport
-import AgentProtocol
 import AgentClient
+import AgentProtocol
+import AgentTransport
+import Launchers
 package import SandboxCore
 
 /// Programs and interpreter runs.
@@ -9,8 +9,7 @@ extension LocalSandbox {
   package func execute(
     _ request: ExecutionRequest, streams: ExecutionStreams, control: ExecutionControl
   ) async throws(SandboxError) -> ExecutionResult {
-    let command = ProgramCommand(request.program, request.interpreter)
-    try command.validate()
+    let command = try ProgramCommand(request)
     _ = try openCalls()
     guard command.isForInterpreter else { return try await execute(command, request, streams, control) }
     if case .cancelled(let signal) = await turn(control) { return result(cancelledBy: signal) }

@@ -1,6 +1,6 @@
-import Launchers
 import AgentClient
 import AgentProtocol
+import Launchers
 package import SandboxCore
 import Sessions
 import WireFormat

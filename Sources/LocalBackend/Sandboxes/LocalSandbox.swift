@@ -1,8 +1,8 @@
-import Launchers
 package import AgentClient
 import AgentProtocol
 package import AgentTransport
 import Dispatch
+import Launchers
 package import SandboxCore
 import SystemCalls
 import SystemPackage

@@ -26,11 +26,3 @@ struct Info: Verb {
     return 0
   }
 }
-
-/// The session that a command is about, as an argument or from the environment.
-enum SessionReference {
-  static func required(_ id: String?, _ environment: (String) -> String?) throws(SandboxError) -> String {
-    if let reference = id ?? environment("ALPHAGENT_SESSION") { return reference }
-    throw .usage("no session is named", hint: "give its id, or set ALPHAGENT_SESSION")
-  }
-}

@@ -1,6 +1,6 @@
-import Terminal
 import ArgumentParser
 import SandboxCore
+import Terminal
 
 /// `alphagent logs`: shows a session's log.
 struct Logs: Verb {

@@ -11,11 +11,8 @@ struct SessionFlags: ParsableArguments {
 }
 
 extension SessionFlags {
-  /// Returns the session named by the option or by ALPHAGENT_SESSION; nil for none. An empty name is none.
-  func reference(_ environment: (String) -> String?) -> String? {
-    let named = session ?? environment("ALPHAGENT_SESSION")
-    return named?.isEmpty == false ? named : nil
-  }
+  /// Returns the session named by the option or by ALPHAGENT_SESSION; nil for none.
+  func reference(_ environment: (String) -> String?) -> String? { SessionReference.named(session, environment) }
 
   /// Returns the named session; throws where there is none.
   func requiredReference(_ environment: (String) -> String?) throws(SandboxError) -> String {
@@ -23,6 +20,21 @@ extension SessionFlags {
       throw .usage("there is no session to use", hint: "name one with --session, or in ALPHAGENT_SESSION")
     }
     return reference
+  }
+}
+
+/// The session that a command is about, by an option, an argument or the environment.
+enum SessionReference {
+  /// Returns the given session, else the one of ALPHAGENT_SESSION; nil for none. An empty name is none.
+  static func named(_ given: String?, _ environment: (String) -> String?) -> String? {
+    let named = given ?? environment("ALPHAGENT_SESSION")
+    return named?.isEmpty == false ? named : nil
+  }
+
+  /// As `named`, for a session that is an argument; throws where there is none.
+  static func required(_ id: String?, _ environment: (String) -> String?) throws(SandboxError) -> String {
+    if let reference = named(id, environment) { return reference }
+    throw .usage("no session is named", hint: "give its id, or set ALPHAGENT_SESSION")
   }
 }
 

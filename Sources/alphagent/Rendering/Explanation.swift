@@ -70,13 +70,7 @@ struct Explanation {
   }
 
   private func limit(_ control: Control) -> String {
-    switch result.limits.first(where: { $0.control == control })?.value {
-    case .seconds(let seconds): Duration.seconds(seconds).text
-    case .bytes(let bytes): ByteSize(bytes: bytes).description
-    case .count(let count): "\(count)"
-    case .name(let name): name
-    case nil: "its sandbox"
-    }
+    result.limits.first { $0.control == control }?.text ?? "its sandbox"
   }
 }
 

@@ -1,6 +1,6 @@
-import Terminal
 import Records
 import SandboxCore
+import Terminal
 
 /// Report on the transfers of one command.
 struct TransferAccount {

@@ -1,8 +1,8 @@
-import Terminal
 import Alphagent
 import Records
 import SandboxCore
 import SystemPackage
+import Terminal
 
 /// One `run` or `exec`: in a sandbox of its own, which is removed whatever happens, or in a session, which lives on.
 struct ProgramExecution {

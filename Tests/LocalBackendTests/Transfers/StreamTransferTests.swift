@@ -1,5 +1,5 @@
-import Glibc
 import Alphagent
+import Glibc
 import LocalBackend
 import SandboxCore
 import Synchronization
