@@ -1,5 +1,6 @@
 import Alphagent
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
 @Suite(.serialized) struct ConcurrencyTests {
   init() { _ = Library.state }
 
-  /// Stops three supervisors, and checks with a ticker that no shared thread waits for one of them.
+  /// Stops three supervisors, and checks with a ticker that no shared thread waits for one of them: it goes on before
+  /// any of the calls that wait has returned.
   @Test func supervisorsThatAreStoppedHoldUpNoOtherTask() async throws {
     var sessions: [(id: String, supervisor: Int32)] = []
     for _ in 0..<3 {
@@ -17,8 +19,20 @@ import Testing
       kill(info.supervisor, SIGSTOP)
     }
     let ticker = Ticker()
+    await ticker.hasTicked(times: 1)
+    // More calls than Swift has shared threads; each waits for every supervisor until its patience is over.
+    let callers = 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    let returned = Counter()
     let listed = try await withThrowingTaskGroup { group in
-      for _ in 0..<4 { group.addTask { try await Sandbox.sessions() } }
+      for _ in 0..<callers {
+        group.addTask {
+          let list = try await Sandbox.sessions()
+          returned.count()
+          return list
+        }
+      }
+      await ticker.hasTicked(times: 5)
+      #expect(returned.value == 0, "a task that waits a millisecond at a time had to wait for a call")
       return try await group.reduce(into: []) { $0.append($1) }
     }
     for list in listed {
@@ -28,29 +42,41 @@ import Testing
     #expect(try await Sandbox.info(of: sessions[0].id).state == .unresponsive)
     for session in sessions { #expect(try await Sandbox.terminate(session: session.id) == session.id) }
     _ = try await Host.collectGarbage()
-    let gap = await ticker.longestGap()
-    // Delays on a loaded machine are far below that of one blocked call: a second.
-    #expect(gap < .milliseconds(700), "a task that sleeps 10 ms at a time slept \(gap)")
+    ticker.stop()
     let left = try await Sandbox.sessions().filter { info in sessions.contains { $0.id == info.id } }
     #expect(left.isEmpty)
   }
 }
 
-/// Task that wakes every 10 ms on Swift's shared threads, and measures the longest gap between two wakes.
+/// Task that wakes every millisecond on Swift's shared threads, and counts.
 private struct Ticker: Sendable {
-  private let ticking = Task {
-    var (longest, last) = (Duration.zero, ContinuousClock.now)
-    while !Task.isCancelled {
-      try? await Task.sleep(for: .milliseconds(10))
-      let now = ContinuousClock.now
-      longest = max(longest, last.duration(to: now))
-      last = now
+  private let ticks: Counter
+  private let ticking: Task<Void, Never>
+
+  init() {
+    let ticks = Counter()
+    self.ticks = ticks
+    ticking = Task {
+      while !Task.isCancelled {
+        ticks.count()
+        try? await Task.sleep(for: .milliseconds(1))
+      }
     }
-    return longest
   }
 
-  func longestGap() async -> Duration {
-    ticking.cancel()
-    return await ticking.value
+  /// Returns once the task has woken this many more times.
+  func hasTicked(times: Int) async {
+    let enough = ticks.value + times
+    while ticks.value < enough { try? await Task.sleep(for: .milliseconds(1)) }
   }
+
+  func stop() { ticking.cancel() }
+}
+
+private final class Counter: Sendable {
+  private let number = Mutex(0)
+
+  var value: Int { number.withLock(\.self) }
+
+  func count() { number.withLock { $0 += 1 } }
 }
