@@ -40,6 +40,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CLinux"),
+    .target(name: "CSystemd"),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .target(name: "SystemCalls", dependencies: ["CLinux", system], swiftSettings: strict),
 
@@ -65,7 +66,7 @@ let package = Package(
       swiftSettings: strict + [.unsafeFlags(standalone)], linkerSettings: [.unsafeFlags(standalone)]),
     .target(name: "Seccomp", dependencies: ["SandboxCore", "SystemCalls", "CSeccomp", system], swiftSettings: strict),
     .target(
-      name: "Launchers", dependencies: ["SandboxCore", "Seccomp", "SystemCalls", "CLinux", system],
+      name: "Launchers", dependencies: ["SandboxCore", "Seccomp", "SystemCalls", "CLinux", "CSystemd", system],
       swiftSettings: strict),
     .target(name: "SessionProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
     .target(

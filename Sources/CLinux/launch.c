@@ -54,24 +54,28 @@ static int run_child(void *argument) {
   setsid();
   umask(022);
   if (clinux_join_cgroups(launch->cgroups, launch->cgroup_count) < 0) fail(child, CLINUX_STEP_CGROUP);
+  if (clinux_reach_gate(launch->gate) < 0) fail(child, CLINUX_STEP_CGROUP);
   if (map_user(child) < 0) fail(child, CLINUX_STEP_USER_NAMESPACE);
   if (clinux_mount_layer(launch) < 0) fail(child, CLINUX_STEP_LAYER);
   if (clinux_make_root(launch, launch->change_identity) < 0) fail(child, CLINUX_STEP_ROOT);
   if (clinux_choose_processors(launch) < 0) fail(child, CLINUX_STEP_AFFINITY);
   if (change_identity(launch) < 0) fail(child, CLINUX_STEP_IDENTITY);
+  if (clinux_pass_gate(launch->gate) < 0) fail(child, CLINUX_STEP_CGROUP);
   if (clinux_keep_only(launch->descriptors, launch->descriptor_count) < 0) fail(child, CLINUX_STEP_DESCRIPTORS);
   clinux_reset_signals();
   execve(launch->path, launch->arguments, launch->environment);
   return fail(child, CLINUX_STEP_EXEC);
 }
 
-pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces) {
+/// Like `clinux_spawn`; the child's id is in `id` before the child runs.
+static pid_t spawn(int (*body)(void *), void *argument, int namespaces, pid_t *id) {
   char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (stack == MAP_FAILED) return -1;
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t process = clone(body, stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD | namespaces, argument);
+  int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD | namespaces;
+  pid_t process = clone(body, stack + STACK_SIZE, flags, argument, id);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   munmap(stack, STACK_SIZE);
@@ -79,12 +83,17 @@ pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces) {
   return process;
 }
 
+pid_t clinux_spawn(int (*body)(void *), void *argument, int namespaces) {
+  pid_t id;
+  return spawn(body, argument, namespaces, &id);
+}
+
 pid_t clinux_launch(const struct clinux_launch *launch, enum clinux_step *failed) {
   struct child child = {.launch = launch, .user = geteuid(), .group = getegid()};
   // If bubblewrap is killed between making process 1 and letting it go on, process 1 would wait for ever; in a PID
   // namespace of bubblewrap's own, it is killed along with it.
   int namespaces = CLONE_NEWPID | CLONE_NEWNS | (child.user == 0 ? 0 : CLONE_NEWUSER);
-  pid_t process = clinux_spawn(run_child, &child, namespaces);
+  pid_t process = spawn(run_child, &child, namespaces, launch->process);
   *failed = CLINUX_STEP_CLONE;
   if (process > 0 && child.step != CLINUX_STEP_NONE) {
     waitpid(process, NULL, 0);

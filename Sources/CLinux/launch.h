@@ -11,6 +11,12 @@ int clinux_write_text(const char *path, const char *text);
 /// Moves this process into the cgroups whose `cgroup.procs` or `tasks` files these are.
 int clinux_join_cgroups(const int *files, size_t count);
 
+/// Says over a launch's gate, unless it is -1, that this process exists; it is now killed with the caller's thread.
+int clinux_reach_gate(int gate);
+
+/// Waits until the gate opens, for ten seconds at most.
+int clinux_pass_gate(int gate);
+
 /// Mounts the writable layer in this process's mount namespace, and leaves the working directory inside it, where its
 /// name cannot change under us.
 int clinux_mount_layer(const struct clinux_launch *launch);

@@ -33,6 +33,8 @@ struct child {
   /// The child's end of a pair of sockets to the caller.
   int caller;
   int cgroups[CLINUX_MOST_PLACED];
+  /// As in the launch.
+  int gate;
 };
 
 static int fail(const struct child *child, enum clinux_step step) {
@@ -45,7 +47,7 @@ static int fail(const struct child *child, enum clinux_step step) {
 /// of the caller's end in another child could keep us waiting for a caller that is gone.
 static int take_descriptors(struct child *child) {
   const struct clinux_launch *launch = child->launch;
-  size_t first = launch->descriptor_count, count = first + 1 + launch->cgroup_count;
+  size_t first = launch->descriptor_count, own = first + 1 + launch->cgroup_count, count = own + (launch->gate >= 0);
   int wanted[CLINUX_MOST_PLACED];
   if (count > CLINUX_MOST_PLACED) {
     errno = EMFILE;
@@ -54,9 +56,11 @@ static int take_descriptors(struct child *child) {
   memcpy(wanted, launch->descriptors, first * sizeof(int));
   wanted[first] = child->caller;
   memcpy(wanted + first + 1, launch->cgroups, launch->cgroup_count * sizeof(int));
+  if (launch->gate >= 0) wanted[own] = launch->gate;
   if (clinux_keep_only(wanted, count) < 0) return -1;
   child->caller = (int)first;
   for (size_t i = 0; i < launch->cgroup_count; i++) child->cgroups[i] = (int)(first + 1 + i);
+  child->gate = launch->gate >= 0 ? (int)own : -1;
   return (int)syscall(SYS_close_range, (unsigned)first, INT32_MAX, 4 /* CLOSE_RANGE_CLOEXEC */);
 }
 
@@ -120,20 +124,22 @@ static int run_child(struct child *child) {
   setsid();
   umask(022);
   if (clinux_join_cgroups(child->cgroups, launch->cgroup_count) < 0) fail(child, CLINUX_STEP_CGROUP);
+  if (clinux_reach_gate(child->gate) < 0) fail(child, CLINUX_STEP_CGROUP);
   if (child->runtime->agent && (agent = take_agent(child->runtime)) < 0) fail(child, CLINUX_STEP_ROOT);
   if (become_root(launch) < 0 || end_with_caller(child) < 0) fail(child, CLINUX_STEP_IDENTITY);
   if (clinux_mount_layer(launch) < 0) fail(child, CLINUX_STEP_LAYER);
   if (make_root(child, agent) < 0) fail(child, CLINUX_STEP_ROOT);
   if (arrange_view(child->runtime) < 0) fail(child, CLINUX_STEP_VIEW);
   if (clinux_choose_processors(launch) < 0) fail(child, CLINUX_STEP_AFFINITY);
+  if (clinux_pass_gate(child->gate) < 0) fail(child, CLINUX_STEP_CGROUP);
   clinux_reset_signals();
   execve(launch->path, launch->arguments, launch->environment);
   return fail(child, CLINUX_STEP_EXEC);
 }
 
-static pid_t copy_self(const struct clinux_runtime *runtime) {
+static pid_t copy_self(const struct clinux_runtime *runtime, pid_t *id) {
   int namespaces = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | (runtime->new_network ? CLONE_NEWNET : 0);
-  return (pid_t)syscall(SYS_clone, namespaces | SIGCHLD, 0, 0, 0, 0);
+  return (pid_t)syscall(SYS_clone, namespaces | CLONE_PARENT_SETTID | SIGCHLD, 0, id, 0, 0);
 }
 
 /// Starts the child, in which it never returns.
@@ -141,7 +147,7 @@ static pid_t start(struct child *child, int peer) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t process = copy_self(child->runtime);
+  pid_t process = copy_self(child->runtime, child->launch->process);
   if (process == 0) {
     child->caller = peer;
     _exit(run_child(child));

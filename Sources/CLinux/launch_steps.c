@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 int clinux_write_text(const char *path, const char *text) {
@@ -23,6 +26,22 @@ int clinux_join_cgroups(const int *files, size_t count) {
   for (size_t i = 0; i < count; i++)
     if (write(files[i], "0", 1) < 0) return -1;
   return 0;
+}
+
+int clinux_reach_gate(int gate) {
+  if (gate < 0) return 0;
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return -1;
+  return send(gate, "", 1, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
+int clinux_pass_gate(int gate) {
+  // Copies of the other end in processes that wait at gates of their own could keep this one waiting for a caller that
+  // is gone.
+  const struct timeval patience = {.tv_sec = 10};
+  char byte;
+  if (gate < 0) return 0;
+  if (setsockopt(gate, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0) return -1;
+  return recv(gate, &byte, 1, 0) == 1 ? 0 : -1;
 }
 
 /// Mounts a tmpfs with huge pages for files that fill them: with small pages alone, a large file takes four times as

@@ -109,6 +109,9 @@ int clinux_open_unnamed(int directory, mode_t mode);
 /// Gives such a file an unused name in a directory. -1 and errno on failure.
 int clinux_name_file(int file, int directory, const char *name);
 
+/// The value of a file's extended attribute; returns its size. -1 and errno on failure.
+ssize_t clinux_attribute(const char *path, const char *name, void *value, size_t size);
+
 /// An anonymous file, closed on exec. -1 and errno on failure.
 int clinux_memory_file(const char *name);
 
@@ -185,9 +188,14 @@ struct clinux_launch {
   /// The child's descriptor i is a copy of descriptors[i]; every other one is closed.
   const int *descriptors;
   size_t descriptor_count;
-  /// Open `cgroup.procs` files to join.
+  /// Open `cgroup.procs` or `tasks` files to join.
   const int *cgroups;
   size_t cgroup_count;
+  /// Socket over which the child, once it has its id in `process`, sends a byte, and gets one when it may call exec;
+  /// -1: it need not wait.
+  int gate;
+  /// Where the child's id is stored.
+  pid_t *process;
   /// The host's user and group that the sandbox runs as, without supplementary groups; only where `change_identity`,
   /// else the caller's.
   bool change_identity;

@@ -25,6 +25,20 @@ package struct CgroupDirectory: Sendable {
     _ = try Errno.typed { try descriptor.writeAll(value.description.utf8) }
   }
 
+  /// Whether this process may make cgroups in it and move processes into them.
+  var isWritable: Bool { access(path.string, W_OK) == 0 && access(path.appending("cgroup.procs").string, W_OK) == 0 }
+
+  /// Controllers that the cgroups in it have; of version 2.
+  var controllersOfChildren: [Controller] {
+    let names = read("cgroup.subtree_control")?.split { $0 == " " || $0 == "\n" } ?? []
+    return names.compactMap { Controller(rawValue: String($0)) }
+  }
+
+  /// Gives the cgroups in it all controllers that they can have; of version 2.
+  func enableControllers() {
+    for controller in Controller.allCases { try? write("+\(controller.rawValue)", to: "cgroup.subtree_control") }
+  }
+
   package func read(_ file: String) -> String? { SmallFile.read(path.appending(file)) }
 
   /// Opens a file of the cgroup for reading; nil where it cannot be opened, as on kernels without it.

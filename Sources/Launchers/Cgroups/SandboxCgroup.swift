@@ -11,18 +11,18 @@ package struct SandboxCgroup: Sendable {
   private let peak: CgroupFile?
   /// Controls that the kernel enforces through these cgroups.
   package let enforced: Set<Control>
+  /// Complaint of systemd, which was asked for the cgroups and made none.
+  package let complaint: String?
 
   /// Makes a cgroup for every controller that the host offers and whose limit is set; one that fails is left out.
   ///
   /// - Parameter record: called with the directories before they are made, to note them where a sweep finds them.
   package init(
-    for shape: LaunchShape, named name: String, on host: CgroupHost,
+    for shape: LaunchShape, named name: String, in host: CgroupParents,
     record: ([FilePath]) throws(SandboxError) -> Void
   ) throws(SandboxError) {
-    version = host.version
-    let limits = shape.limits
     var wanted = ByController<CgroupDirectory>()
-    for controller in Controller.allCases where controller != .cpu || limits.cpus != nil {
+    for controller in Controller.allCases where controller != .cpu || shape.limits.cpus != nil {
       wanted[controller] = host.parents[controller].map { parent in
         CgroupDirectory(path: parent.appending(CgroupDirectory.namePrefix + name))
       }
@@ -34,7 +34,27 @@ package struct SandboxCgroup: Sendable {
       let settings = Self.settings(controller, shape, host.version)
       if (try? Self.apply(settings, to: directory)) != nil { directories[controller] = directory }
     }
+    self.init(directories, host.version)
+  }
+
+  /// Finds what systemd has made of the limits for a sandbox that has passed the gate.
+  package init(behind gate: ScopeGate) {
+    var directories = ByController<CgroupDirectory>()
+    switch gate.directory {
+    case .success(let path):
+      let directory = CgroupDirectory(path: path)
+      for controller in Controller.allCases where directory.limits(controller) { directories[controller] = directory }
+      self.init(directories, .v2)
+    case .failure(let failure): self.init(directories, .v2, complaint: failure.complaint)
+    }
+  }
+
+  private init(
+    _ directories: ByController<CgroupDirectory>, _ version: CgroupHost.Version, complaint: String? = nil
+  ) {
+    self.version = version
     self.directories = directories
+    self.complaint = complaint
     oomEvents = directories[.memory]?.file(version == .v1 ? "memory.oom_control" : "memory.events")
     peak = directories[.memory]?.file(version == .v1 ? "memory.max_usage_in_bytes" : "memory.peak")
     enforced = Set(directories.controllers.map(\.control))
@@ -121,6 +141,13 @@ package struct SandboxCgroup: Sendable {
 
   private static func unique(_ paths: [FilePath]) -> [FilePath] {
     paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
+
+extension CgroupDirectory {
+  /// Whether a limit is set for a controller; of version 2.
+  fileprivate func limits(_ controller: Controller) -> Bool {
+    read("\(controller.rawValue).max").map { !$0.hasPrefix("max") } ?? false
   }
 }
 

@@ -26,7 +26,7 @@ final class ChildLaunch {
     command = CStrings([program.string] + arguments)
     self.environment = CStrings(environment)
     self.descriptors = CArray(descriptors.map(\.rawValue))
-    cgroups = CArray(order.cgroups.map(\.rawValue))
+    cgroups = CArray(order.entry.files.map(\.rawValue))
     self.root = RootEntries(root)
     pointToMemory()
     launch.change_identity = geteuid() == 0
@@ -34,6 +34,8 @@ final class ChildLaunch {
     launch.group = launch.user
     launch.processor_count = UInt32(clamping: order.limits.processors ?? 0)
     launch.first_processor = UInt32(order.lease.slot)
+    launch.gate = -1
+    if case .gate(let gate) = order.entry { (launch.gate, launch.process) = (gate.child.rawValue, gate.process) }
   }
 
   private func pointToMemory() {

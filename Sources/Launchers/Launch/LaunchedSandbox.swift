@@ -30,11 +30,11 @@ extension LaunchedSandbox {
   /// Kills everything in the sandbox.
   package func kill() { _ = clinux_pidfd_send_signal(pidfd.rawValue, SIGKILL) }
 
-  /// Waits until the launched process has ended, and reaps it; call it once.
-  package func reap() { _ = clinux_pidfd_reap(pidfd.rawValue) }
-
-  /// Closes the pidfd and the diagnostics pipe.
-  package func close() {
+  /// Kills everything in the sandbox, waits until the launched process has ended, and closes all but the stream; call it
+  /// once.
+  package func end() {
+    kill()
+    _ = clinux_pidfd_reap(pidfd.rawValue)
     pidfd.discard()
     diagnostics.discard()
   }

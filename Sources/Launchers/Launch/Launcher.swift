@@ -1,5 +1,4 @@
 package import SandboxCore
-package import SystemPackage
 
 /// Starts the agent in a sandbox with its stream connected; knows nothing of the agent's work.
 package protocol Launcher: Sendable {
@@ -11,19 +10,18 @@ package protocol Launcher: Sendable {
   func launch(_ order: LaunchOrder) throws(SandboxError) -> LaunchedSandbox
 }
 
-/// Shape, state directory, lease and cgroups of a sandbox that is to be launched.
+/// Shape, state directory, lease and cgroups' entry of a sandbox that is to be launched.
 package struct LaunchOrder {
   package let shape: LaunchShape
   package let state: StateDirectory
   package let lease: Lease
-  /// Open files of cgroups, through which the first process joins them.
-  package let cgroups: [FileDescriptor]
+  package let entry: CgroupEntry
 
-  package init(shape: LaunchShape, state: StateDirectory, lease: Lease, cgroups: [FileDescriptor]) {
+  package init(shape: LaunchShape, state: StateDirectory, lease: Lease, entry: CgroupEntry) {
     self.shape = shape
     self.state = state
     self.lease = lease
-    self.cgroups = cgroups
+    self.entry = entry
   }
 
   var limits: Limits { shape.limits }

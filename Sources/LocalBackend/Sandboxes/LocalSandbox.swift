@@ -72,7 +72,8 @@ package actor LocalSandbox: AgentConnection {
     _ options: SandboxOptions, _ started: StartedSandbox, ownsThread: Bool = true
   ) async throws(SandboxError) -> LocalSandbox {
     do throws(SandboxError) {
-      try options.required.check(against: started.parts.enforced, of: options.runtime)
+      try options.required.check(
+        against: started.parts.enforced, of: options.runtime, started.parts.cgroup.complaint)
       let sandbox = LocalSandbox(options, started, ownsThread: ownsThread)
       try await sandbox.connect()
       return sandbox

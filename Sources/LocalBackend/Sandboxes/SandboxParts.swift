@@ -21,42 +21,69 @@ struct SandboxParts: Sendable {
     let launcher = try shape.runtime.launcher()
     lease = try Lease.claim(in: host.state.slots)
     do throws(SandboxError) {
-      cgroup = try SandboxCgroup(for: shape, named: self.id, on: host.cgroups) {
-        [lease] paths throws(SandboxError) in
-        try lease.record(cgroups: paths)
+      (cgroup, launched) = try Self.make(shape, id, on: host, lease) { cgroup throws(SandboxError) in
+        try required.check(against: Self.controls(of: cgroup, launcher), of: shape.runtime, cgroup.complaint)
+      } launch: { [lease] entry throws(SandboxError) in
+        defer { entry.close() }
+        return try launcher.launch(LaunchOrder(shape: shape, state: host.state, lease: lease, entry: entry))
       }
-      enforced = Self.controls(of: cgroup).subtracting(launcher.unenforceable)
-      try required.check(against: enforced, of: shape.runtime)
-      let members = try cgroup.openMembers()
-      defer { for file in members { file.discard() } }
-      launched = try launcher.launch(LaunchOrder(shape: shape, state: host.state, lease: lease, cgroups: members))
+      enforced = Self.controls(of: cgroup, launcher)
     } catch {
       lease.release()
       throw error
     }
   }
 
+  /// Launches the sandbox in cgroups of its own, which are checked as soon as it is known what they enforce.
+  private static func make(
+    _ shape: LaunchShape, _ id: SessionID, on host: LocalHost, _ lease: Lease,
+    check: (SandboxCgroup) throws(SandboxError) -> Void,
+    launch: (CgroupEntry) throws(SandboxError) -> LaunchedSandbox
+  ) throws(SandboxError) -> (SandboxCgroup, LaunchedSandbox) {
+    switch host.cgroups {
+    case .directories(let parents):
+      let cgroup = try SandboxCgroup(for: shape, named: id.description, in: parents) { paths throws(SandboxError) in
+        try lease.record(cgroups: paths)
+      }
+      try check(cgroup)
+      return (cgroup, try launch(.files(try cgroup.openMembers())))
+    case .systemd(let manager):
+      let gate = try ScopeGate(named: id.description, for: shape, of: manager)
+      let launched = try launch(.gate(gate))
+      let cgroup = SandboxCgroup(behind: gate)
+      do throws(SandboxError) {
+        try check(cgroup)
+      } catch {
+        launched.stream.discard()
+        launched.end()
+        throw error
+      }
+      return (cgroup, launched)
+    }
+  }
+
   /// The timer, the writable layer's size, the process count and the network need nothing of the host but namespaces;
   /// memory and CPU time need cgroups.
-  private static func controls(of cgroup: SandboxCgroup) -> Set<Control> {
-    cgroup.enforced.union([.timeout, .pids, .disk, .network])
+  private static func controls(of cgroup: SandboxCgroup, _ launcher: any Launcher) -> Set<Control> {
+    cgroup.enforced.union([.timeout, .pids, .disk, .network]).subtracting(launcher.unenforceable)
   }
 
   /// Kills all that still lives, reaps the launched process and removes what the host has of the sandbox.
   func remove() {
-    launched.kill()
-    launched.reap()
-    launched.close()
+    launched.end()
     lease.release()
   }
 }
 
 extension Set<Control> {
-  /// Throws where one of these required controls is not enforced.
-  func check(against enforced: Set<Control>, of runtime: Runtime) throws(SandboxError) {
+  /// Throws where one of these required controls is not enforced; `complaint`: that of systemd, if it has one.
+  func check(
+    against enforced: Set<Control>, of runtime: Runtime, _ complaint: String?
+  ) throws(SandboxError) {
     guard let failed = subtracting(enforced).min(by: { $0.rawValue < $1.rawValue }) else { return }
     throw .failure(
-      .limitUnenforceable, "this host cannot enforce the \(failed.rawValue) limit\(runtime.words)", hint: failed.remedy)
+      .limitUnenforceable, "this host cannot enforce the \(failed.rawValue) limit\(runtime.words)"
+        + (complaint.map { ": systemd says '\($0)'" } ?? ""), hint: failed.remedy)
   }
 }
 
