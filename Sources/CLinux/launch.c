@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -42,6 +43,10 @@ static int change_identity(const struct clinux_launch *launch) {
   return (int)syscall(SYS_setresuid, launch->user, launch->user, launch->user);
 }
 
+/// Shows the processes of our own PID namespace: bubblewrap looks for its child by the number that it has there. Where
+/// the kernel does not let us, as in containers that cover parts of /proc, the caller's view has to do.
+static void show_processes(void) { mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL); }
+
 static int fail(struct child *child, enum clinux_step step) {
   child->step = step;
   child->error = errno;
@@ -57,6 +62,7 @@ static int run_child(void *argument) {
   if (clinux_reach_gate(launch->gate) < 0) fail(child, CLINUX_STEP_CGROUP);
   if (map_user(child) < 0) fail(child, CLINUX_STEP_USER_NAMESPACE);
   if (clinux_mount_layer(launch) < 0) fail(child, CLINUX_STEP_LAYER);
+  show_processes();
   if (clinux_make_root(launch, launch->change_identity) < 0) fail(child, CLINUX_STEP_ROOT);
   if (clinux_choose_processors(launch) < 0) fail(child, CLINUX_STEP_AFFINITY);
   if (change_identity(launch) < 0) fail(child, CLINUX_STEP_IDENTITY);

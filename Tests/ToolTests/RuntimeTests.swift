@@ -58,6 +58,20 @@ struct RuntimeTests {
     }
   }
 
+  /// As in a container: a PID namespace in which the process with bubblewrap's number is gone.
+  @Test(arguments: Make.all)
+  func aNamespaceWithoutProcessTwoWillDo(make: Make) async throws {
+    try await withTool(as: make) { tool in
+      let user = make.user == .root ? [] : ["--user", "--map-current-user"]
+      let process = try tool.start(
+        program: ["/usr/bin/unshare", "--pid", "--fork", "--mount-proc"] + user
+          + ["sh", "-c", "/bin/true; \"$@\"; exit $?", "sh", Installation.shared.tool.string, "exec"] + make.options
+          + ["echo fine"])
+      let done = await process.wait()
+      #expect(done.status == 0 && done.text == "fine\n", "\(done)")
+    }
+  }
+
   /// A fork bomb is gone within the timeout and its grace. Runs once for each runtime, because it leaves no room for
   /// other tests that measure time.
   @Test(arguments: Make.oci.filter { $0.user == .ordinary })
