@@ -96,6 +96,63 @@ struct StateDirectoryTests {
     }
   }
 
+  /// A directory as mktemp -d makes it: root's sandboxes run as other users, who get through it all the same.
+  @Test(arguments: HostUser.all)
+  func aPrivateOneWorks(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      let directory = tool.makeDirectory("private", mode: 0o700)
+      let done = try await tool.run(["exec", "echo fine"], environment: ["ALPHAGENT_STATE_DIR": directory.string])
+      #expect(done.text == "fine\n", "\(done)")
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func aRelativeOneIsBelowTheWorkingDirectory(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      let environment = ["ALPHAGENT_STATE_DIR": "near/state"]
+      let done = try await tool.run(["exec", "echo fine"], environment: environment)
+      #expect(done.text == "fine\n", "\(done)")
+      #expect(HostFiles.names(in: tool.directory.appending("near/state")).contains("slots"))
+    }
+  }
+
+  /// Below a directory that lets nobody pass, root is told which it is.
+  @Test func oneThatSandboxesCannotReachIsRefused() async throws {
+    guard geteuid() == 0 else { try skip("only root's sandboxes run as other users") }
+    try await withTool(as: .root) { tool in
+      let closed = tool.makeDirectory("closed", mode: 0o700)
+      let inside = closed.appending("state")
+      try await expectRefusal(tool, inside)
+      let done = try await tool.run(["exec", "true"], environment: ["ALPHAGENT_STATE_DIR": inside.string])
+      #expect(done.errorText.contains("'\(closed)' lets none pass"), "\(done.errorText)")
+    }
+  }
+
+  /// After su, XDG_RUNTIME_DIR is another user's; the next usual place is taken.
+  @Test func anotherUsersRuntimeDirectoryIsPassedOver() async throws {
+    guard geteuid() == 0 else { try skip("only root can give a directory away") }
+    try await withTool(as: .ordinary) { tool in
+      let runtime = tool.makeDirectory("runtime", mode: 0o700)
+      chown(runtime.string, 9999, 9999)
+      let environment = ["ALPHAGENT_STATE_DIR": "", "XDG_RUNTIME_DIR": runtime.string]
+      let done = try await tool.run(["exec", "echo fine"], environment: environment)
+      #expect(done.text == "fine\n", "\(done)")
+      #expect(HostFiles.names(in: tool.directory.appending("home/.local/state/alphagent")).contains("slots"))
+    }
+  }
+
+  /// Where root is but the name of a user in a namespace, root's place is not ours.
+  @Test func rootInANamespaceHasItsHome() async throws {
+    try await withTool(as: .ordinary) { tool in
+      let process = try tool.start(
+        program: ["/usr/bin/unshare", "--user", "--map-root-user", Installation.shared.tool.string, "gc"],
+        environment: ["ALPHAGENT_STATE_DIR": ""])
+      let done = await process.wait()
+      #expect(done.status == 0, "\(done)")
+      #expect(HostFiles.names(in: tool.directory.appending("home/.local/state/alphagent")).contains("slots"))
+    }
+  }
+
   /// A forged slot file cannot make the sweep remove anything else.
   @Test(arguments: HostUser.all)
   func aForgedClaimRemovesNothing(user: HostUser) async throws {

@@ -23,7 +23,9 @@ enum CgroupOwner {
     }
   }
 
-  private static func isUnit(_ name: String) -> Bool { [".service", ".scope", ".slice"].contains(where: name.hasSuffix) }
+  private static func isUnit(_ name: String) -> Bool {
+    [".service", ".scope", ".slice"].contains(where: name.hasSuffix)
+  }
 
   /// systemd marks the cgroups that it delegates, for everybody to see from version 251 on, and before that for root.
   private static func isDelegated(_ directory: FilePath) -> Bool {

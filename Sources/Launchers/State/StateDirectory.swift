@@ -13,26 +13,45 @@ package struct StateDirectory: Sendable {
   /// Empty on the host; each sandbox's writable layer is mounted on it, in the sandbox's own mount namespace.
   package var layer: FilePath { path.appending("layer") }
 
-  /// Makes the directories that are missing; throws when that fails, or when another user owns the directory or can
-  /// write in it.
+  /// Makes the directories that are missing.
+  ///
+  /// Takes the one that ALPHAGENT_STATE_DIR names, and throws when it cannot be used; else the first usual place that can
+  /// be used: some are another user's, as after su, or root's where root is but the name of a user in a namespace.
   package init(environment: (String) -> String? = environmentVariable) throws(SandboxError) {
-    path = Self.location(environment)
-    // Root's sandboxes run as other users, which must reach the layer through this directory without listing it.
-    try Self.make(path, mode: geteuid() == 0 ? 0o711 : 0o700, parents: true)
+    if let chosen = environment("ALPHAGENT_STATE_DIR") {
+      try self.init(FilePath(SmallFile.absolute(chosen)))
+      return
+    }
+    let places = Self.usualPlaces(environment)
+    for place in places.dropLast() {
+      guard let usable = try? StateDirectory(place) else { continue }
+      self = usable
+      return
+    }
+    try self.init(places[places.count - 1])
+  }
+
+  private init(_ path: FilePath) throws(SandboxError) {
+    self.path = path
+    let isRoot = geteuid() == 0
+    try Self.make(path, mode: isRoot ? 0o711 : 0o700, parents: true)
     try Self.checkOwner(of: path)
+    if isRoot { try Self.letPass(path) }
     try Self.make(slots, mode: 0o700)
     try Self.make(cache, mode: 0o700)
     try Self.make(sessions, mode: 0o700)
     try Self.make(layer, mode: 0o755)
   }
 
-  private static func location(_ environment: (String) -> String?) -> FilePath {
-    if let chosen = environment("ALPHAGENT_STATE_DIR") { return FilePath(chosen) }
-    if geteuid() == 0 { return "/run/alphagent" }
-    if let runtime = environment("XDG_RUNTIME_DIR") { return FilePath(runtime).appending("alphagent") }
-    if let state = environment("XDG_STATE_HOME") { return FilePath(state).appending("alphagent") }
-    if let home = environment("HOME") { return FilePath(home).appending(".local/state/alphagent") }
-    return FilePath("/tmp/alphagent-\(geteuid())")
+  /// Returns the places to try in turn; there is always one.
+  private static func usualPlaces(_ environment: (String) -> String?) -> [FilePath] {
+    var places: [FilePath] = geteuid() == 0 ? ["/run/alphagent"] : []
+    for (variable, name) in [
+      ("XDG_RUNTIME_DIR", "alphagent"), ("XDG_STATE_HOME", "alphagent"), ("HOME", ".local/state/alphagent"),
+    ] {
+      if let directory = environment(variable) { places.append(FilePath("\(directory)/\(name)")) }
+    }
+    return places + [FilePath("/tmp/alphagent-\(geteuid())")]
   }
 
   private static func make(_ path: FilePath, mode: mode_t, parents: Bool = false) throws(SandboxError) {
@@ -45,14 +64,38 @@ package struct StateDirectory: Sendable {
 
   /// Throws unless this user alone can write here: others could make `gc` remove what is not alphagent's.
   private static func checkOwner(of path: FilePath) throws(SandboxError) {
-    var facts = stat()
-    guard lstat(path.string, &facts) == 0 else { throw failure(path, .latest) }
+    let facts = try status(of: path)
     guard facts.st_mode & S_IFMT == S_IFDIR else { throw failure(path, .notDirectory) }
-    guard facts.st_uid == geteuid(), facts.st_mode & 0o022 == 0 else {
+    guard facts.st_uid == geteuid() else {
+      throw .failure(
+        .stateUnusable, "state directory '\(path)' is another user's", hint: "name another one in ALPHAGENT_STATE_DIR")
+    }
+    guard facts.st_mode & 0o022 == 0 else {
       throw .failure(
         .stateUnusable, "state directory '\(path)' can be written by others",
         hint: "remove it, or name another one in ALPHAGENT_STATE_DIR")
     }
+  }
+
+  /// Lets others pass through root's directory, without listing it: root's sandboxes run as other users, and their
+  /// layers are mounted in it. Throws where a directory on the way lets nobody pass.
+  private static func letPass(_ path: FilePath) throws(SandboxError) {
+    let mode = try status(of: path).st_mode
+    if mode & 0o001 == 0, chmod(path.string, mode & 0o7777 | 0o011) != 0 { throw failure(path, .latest) }
+    var parent = path
+    while parent.removeLastComponent() {
+      guard try status(of: parent).st_mode & 0o001 == 0 else { continue }
+      throw .failure(
+        .stateUnusable,
+        "state directory '\(path)' cannot be reached by root's sandboxes, which run as other users: "
+          + "'\(parent)' lets none pass", hint: "name one in ALPHAGENT_STATE_DIR that all users can reach")
+    }
+  }
+
+  private static func status(of path: FilePath) throws(SandboxError) -> stat {
+    var facts = stat()
+    guard lstat(path.string, &facts) == 0 else { throw failure(path, .latest) }
+    return facts
   }
 
   package static func failure(_ path: FilePath, _ error: Errno) -> SandboxError {

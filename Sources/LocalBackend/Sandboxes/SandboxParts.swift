@@ -82,7 +82,8 @@ extension Set<Control> {
   ) throws(SandboxError) {
     guard let failed = subtracting(enforced).min(by: { $0.rawValue < $1.rawValue }) else { return }
     throw .failure(
-      .limitUnenforceable, "this host cannot enforce the \(failed.rawValue) limit\(runtime.words)"
+      .limitUnenforceable,
+      "this host cannot enforce the \(failed.rawValue) limit\(runtime.words)"
         + (complaint.map { ": systemd says '\($0)'" } ?? ""), hint: failed.remedy)
   }
 }
