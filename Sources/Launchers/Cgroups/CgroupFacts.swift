@@ -2,22 +2,43 @@ import Glibc
 import SystemCalls
 package import SystemPackage
 
-/// Controllers that this host's cgroups offer, found without changing anything.
+/// Controllers that this host's cgroups offer, and who is in charge of them, found without changing anything.
 package struct CgroupFacts: Equatable {
+  /// systemd, as far as it may make cgroups of version 2 for this process.
+  package enum Systemd: Equatable {
+    /// It does not run this machine, as in most containers.
+    case absent
+    /// Nobody listens on its bus; `hasManager`: whether this user has a manager at all.
+    case unreachable(hasManager: Bool)
+    case reachable
+  }
+
   package var isRoot: Bool
   /// The controllers in hierarchies of version 1.
   package var legacy: Set<Controller> = []
   /// The controllers in the hierarchy of version 2; nil where it is not mounted.
   package var unified: Set<Controller>?
+  package var systemd = Systemd.absent
+  /// Whether this process may make cgroups at the top of the hierarchy of version 2.
+  package var isWritable = true
 
   package static func look() -> CgroupFacts {
-    CgroupFacts(isRoot: geteuid() == 0, mounts: CgroupMount.all()) { SmallFile.read($0) }
+    let mounts = CgroupMount.all()
+    var facts = CgroupFacts(isRoot: geteuid() == 0, mounts: mounts) { SmallFile.read($0) }
+    facts.systemd = lookForSystemd()
+    facts.isWritable = mounts.first { $0.version == .v2 }.map { CgroupDirectory(path: $0.point).isWritable } ?? false
+    return facts
   }
 
-  package init(isRoot: Bool, legacy: Set<Controller> = [], unified: Set<Controller>? = nil) {
+  package init(
+    isRoot: Bool, legacy: Set<Controller> = [], unified: Set<Controller>? = nil, systemd: Systemd = .absent,
+    isWritable: Bool = true
+  ) {
     self.isRoot = isRoot
     self.legacy = legacy
     self.unified = unified
+    self.systemd = systemd
+    self.isWritable = isWritable
   }
 
   package init(isRoot: Bool, mounts: [CgroupMount], read: (FilePath) -> String?) {
@@ -28,6 +49,12 @@ package struct CgroupFacts: Equatable {
       case .v2: unified = Self.controllers(read(mount.point.appending("cgroup.controllers")) ?? "")
       }
     }
+  }
+
+  private static func lookForSystemd() -> Systemd {
+    guard ServiceManager.isInCharge else { return .absent }
+    let manager = ServiceManager()
+    return manager.isReachable ? .reachable : .unreachable(hasManager: manager.isRunning)
   }
 
   private static func controllers(_ text: String) -> Set<Controller> {
@@ -51,32 +78,15 @@ package struct CgroupFacts: Equatable {
 
   /// Reason, in words, for which a sandbox gets no cgroup with this controller.
   package func obstacle(to controller: Controller) -> String {
-    guard version(of: controller) != nil else { return "this host has \(place(of: controller))" }
-    return "\(place(of: controller)), where \(isRoot ? "root" : "this user") can make no cgroup with "
-      + "controller '\(controller.rawValue)'"
-  }
-}
-
-extension CgroupFacts {
-  /// Remedy, in words, after which sandboxes get a cgroup with this controller.
-  package func remedy(for controller: Controller) -> String {
-    switch version(of: controller) {
-    case nil where unified == nil && legacy.isEmpty:
-      Remedy.command("mount -t cgroup2 none /sys/fs/cgroup", isRoot: isRoot)
-    case nil: "a kernel with this controller; for memory, the kernel parameter cgroup_enable=memory may do"
-    case .v1? where !isRoot:
-      "run as root; or start the host with cgroup v2 (kernel parameter systemd.unified_cgroup_hierarchy=1) and then: "
-        + Self.scope
-    case .v2? where !isRoot && controller == .cpu: "\(Self.delegateProcessors), then: \(Self.scope)"
-    case .v2? where !isRoot: "\(Self.scope); or run as root"
-    case .v1?, .v2?: "make /sys/fs/cgroup writable; in a container, start it with --privileged"
+    guard let version = version(of: controller) else { return "this host has \(place(of: controller))" }
+    let user = isRoot ? "root" : "this user"
+    switch (version, systemd) {
+    case (.v2, .reachable):
+      return "cgroup v2, where systemd gives \(user) no cgroup with controller '\(controller.rawValue)'"
+    case (.v2, .unreachable(true)): return "cgroup v2, where systemd's bus for \(user) cannot be reached"
+    case (.v2, .unreachable(false)): return "cgroup v2, where \(user) has no systemd manager"
+    case (.v1, _), (.v2, .absent):
+      return "\(place(of: controller)), where \(user) can make no cgroup with controller '\(controller.rawValue)'"
     }
   }
-
-  /// Command that runs alphagent in a part of the cgroup tree that systemd delegates to the user.
-  private static let scope = "systemd-run --user --scope -p Delegate=yes alphagent …"
-
-  /// Remedy that delegates processor time: by default, systemd delegates only memory and pids to users.
-  private static let delegateProcessors =
-    "as root: put [Service] and Delegate=cpu memory pids into /etc/systemd/system/user@.service.d/delegate.conf"
 }

@@ -15,6 +15,9 @@ package struct ServiceManager: Equatable, Sendable {
 
   package var isReachable: Bool { SmallFile.exists(socket) }
 
+  /// Whether there is such a manager, on a bus or not.
+  var isRunning: Bool { SmallFile.exists(socket.removingLastComponent().appending("systemd")) }
+
   /// Whether systemd runs this machine, by the test of sd_booted(3).
   package static var isInCharge: Bool { SmallFile.exists("/run/systemd/system") }
 

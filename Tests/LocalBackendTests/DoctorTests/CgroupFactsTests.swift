@@ -31,8 +31,13 @@ import Testing
   }
 
   @Test(arguments: [
-    (CgroupFacts(isRoot: false, unified: [.memory]), Controller.memory, "systemd-run --user --scope -p Delegate=yes"),
-    (CgroupFacts(isRoot: false, unified: [.memory, .cpu]), .cpu, "Delegate=cpu memory pids"),
+    (CgroupFacts(isRoot: false, unified: [.memory]), Controller.memory, "run as root"),
+    (CgroupFacts(isRoot: true, unified: [.memory]), .memory, "mkdir -p /sys/fs/cgroup/init"),
+    (CgroupFacts(isRoot: true, unified: [.memory], isWritable: false), .memory, "--privileged, and in it: mkdir"),
+    (CgroupFacts(isRoot: false, unified: [.memory], systemd: .unreachable(hasManager: false)), .memory, "linger"),
+    (CgroupFacts(isRoot: false, unified: [.memory], systemd: .unreachable(hasManager: true)), .memory, "dbus-user-"),
+    (CgroupFacts(isRoot: true, unified: [.memory], systemd: .unreachable(hasManager: true)), .memory, "install dbus"),
+    (CgroupFacts(isRoot: false, unified: [.memory, .cpu], systemd: .reachable), .cpu, "Delegate=cpu memory pids"),
     (CgroupFacts(isRoot: false, legacy: [.memory]), .memory, "run as root"),
     (CgroupFacts(isRoot: false, legacy: [.memory]), .memory, "systemd.unified_cgroup_hierarchy=1"),
     (CgroupFacts(isRoot: true, legacy: [.memory]), .memory, "writable"),
@@ -49,5 +54,7 @@ import Testing
     #expect(
       CgroupFacts(isRoot: true, unified: []).obstacle(to: .cpu) == "this host has no cgroup controller 'cpu'")
     #expect(CgroupFacts(isRoot: false, unified: [.cpu]).obstacle(to: .cpu).hasPrefix("cgroup v2, where this user"))
+    let refused = CgroupFacts(isRoot: false, unified: [.cpu], systemd: .reachable)
+    #expect(refused.obstacle(to: .cpu).contains("systemd gives this user no cgroup with controller 'cpu'"))
   }
 }
