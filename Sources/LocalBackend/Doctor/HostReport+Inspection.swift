@@ -35,7 +35,7 @@ extension HostReport {
     do throws(SandboxError) {
       return try await check.attempt(in: sandbox)
     } catch {
-      return .absent(check.name, error.message, remedy: error.hint)
+      return .failed(check.name, error)
     }
   }
 }

@@ -11,11 +11,14 @@ enum ProcessCountCheck: SandboxCheck {
     return judge(try await sandbox.execute(.shell(crowd), timeout: .seconds(2)))
   }
 
-  /// Judges by the last number printed: the shell prints one for each process that it got.
+  /// Judges by the last number printed: the shell prints one for each process that it got, and a complaint for the first
+  /// that it did not get. Some shells then try again until the timeout.
   static func judge(_ result: ExecutionResult) -> HostCheck {
     let count = result.output.text.split(separator: "\n").last.flatMap { Int($0) } ?? 0
     guard count > 0 else { return .absent(name, "a shell with children \(result.ending)", remedy: Remedy.report) }
     let found = "\(count) children started with a limit of \(TrialSandbox.pids)"
-    return count <= TrialSandbox.pids ? .enforced(name, found) : .absent(name, found, remedy: Control.pids.remedy)
+    if count > TrialSandbox.pids { return .absent(name, found, remedy: Control.pids.remedy) }
+    if result.error.text.contains("fork") { return .enforced(name, found) }
+    return .failed(name, .failure(.timeout, found))
   }
 }

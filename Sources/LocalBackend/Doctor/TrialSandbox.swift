@@ -36,7 +36,7 @@ struct TrialSandbox: Sendable {
 
   private static var smallOptions: SandboxOptions {
     var options = SandboxOptions()
-    options.timeout = .seconds(5)
+    options.timeout = .seconds(10)
     options.memory = memory
     options.disk = disk
     options.pids = pids
@@ -64,13 +64,21 @@ struct TrialSandbox: Sendable {
   /// Whether the sandbox reports this limit as enforced.
   func claims(_ control: Control) -> Bool { handle.limits.contains { $0.control == control && $0.enforced } }
 
+  /// Runs a program to its end.
+  ///
+  /// - Parameter timeout: time after which the program is expected to be ended; nil for one that should end by itself,
+  ///   whose timeout is an error.
   func execute(
     _ program: ExecutionRequest.Program, timeout: Duration? = nil
   ) async throws(SandboxError) -> ExecutionResult {
     var request = ExecutionRequest(program)
     request.timeout = timeout
     request.maxOutput = ByteSize(bytes: 64 << 10)
-    return try await handle.execute(request, streams: ExecutionStreams(), control: ExecutionControl())
+    let result = try await handle.execute(request, streams: ExecutionStreams(), control: ExecutionControl())
+    guard timeout != nil || result.verdict.reason != .timeout else {
+      throw .failure(.timeout, "a trial did not end in time")
+    }
+    return result
   }
 
   func remove() async { await handle.terminate() }

@@ -7,11 +7,12 @@ import TestSupport
 extension ExecutionResult {
   /// Result as a trial in a sandbox gives it.
   static func trial(
-    _ reason: Reason = .exit, _ exitCode: Int32 = 0, output: String = "", cpu: Duration = .zero,
+    _ reason: Reason = .exit, _ exitCode: Int32 = 0, output: String = "", error: String = "", cpu: Duration = .zero,
     duration: Duration = .milliseconds(400)
   ) -> ExecutionResult {
     ExecutionResult(
-      output: CapturedOutput(bytes: Array(output.utf8), total: UInt64(output.utf8.count)), error: CapturedOutput(),
+      output: CapturedOutput(bytes: Array(output.utf8), total: UInt64(output.utf8.count)),
+      error: CapturedOutput(bytes: Array(error.utf8), total: UInt64(error.utf8.count)),
       verdict: Verdict(reason: reason, exitCode: exitCode), duration: duration, artifacts: [],
       usage: ResourceUsage(cpu: cpu), limits: [], denied: [], session: "trial")
   }

@@ -28,8 +28,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (ExecutionResult.trial(.exit, 2, output: "1\n2\n29\n"), HostCheck.State.enforced),
-    (.trial(.timeout, 124, output: "1\n2\n32\n"), .enforced), (.trial(.exit, 0, output: "1\n64\n"), .absent),
+    (ExecutionResult.trial(.exit, 2, output: "1\n2\n29\n", error: "sh: 0: Cannot fork\n"), HostCheck.State.enforced),
+    (.trial(.timeout, 124, output: "1\n2\n32\n", error: "sh: fork: retry: …\n"), .enforced),
+    (.trial(.timeout, 124, output: "1\n2\n"), .partial), (.trial(.exit, 0, output: "1\n64\n"), .absent),
     (.trial(.exit, 2), .absent),
   ])
   func judgesProcessCounts(result: ExecutionResult, state: HostCheck.State) {
@@ -54,7 +55,18 @@ import Testing
 
   @Test(arguments: [(Reason.timeout, HostCheck.State.enforced), (.exit, .absent), (.lost, .absent)])
   func judgesTheTimer(reason: Reason, state: HostCheck.State) {
-    #expect(TimeoutCheck.judge(.trial(reason, 124)).state == state)
+    #expect(TimeoutCheck.judge(.trial(reason, 124), took: .milliseconds(203)).state == state)
+  }
+
+  /// The program's own duration begins late, and would be less than its timeout.
+  @Test func measuresTheTimerFromTheRequest() {
+    let check = TimeoutCheck.judge(.trial(.timeout, 124, duration: .milliseconds(140)), took: .milliseconds(203))
+    #expect(check.detail.hasSuffix("after 203 ms"))
+  }
+
+  @Test func aTrialThatTookTooLongSaysNothingOfTheHost() {
+    let check = HostCheck.failed("seccomp", .failure(.timeout, "a trial did not end in time"))
+    #expect(check.state == .partial && check.detail.hasPrefix("not tried: this machine is too slow"))
   }
 
   @Test(arguments: [
