@@ -12,6 +12,8 @@ struct Tool {
   /// process.
   static func main() {
     StandardStreams.open()
+    // Dispatch's threads ask for a priority that only root may have, and each refusal would be a line in syslog.
+    setenv("LIBDISPATCH_LOG", "NO", 0)
     let signals = ProcessSignals()
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
     if arguments.first == Host.supervisorCommand { supervise(signals) }
