@@ -51,6 +51,10 @@ package enum Host {
     try await LocalBackend.superviseSession(started: started)
   }
 
+  /// Name of the systemd service that this process belongs to, with which all that it starts ends; nil where there is
+  /// none.
+  package static var enclosingService: String? { LocalBackend.enclosingService }
+
   /// Removes what dead owners have left behind; returns the number of their sandboxes.
   package static func collectGarbage() async throws(SandboxError) -> Int { try await LocalBackend.collectGarbage() }
 }

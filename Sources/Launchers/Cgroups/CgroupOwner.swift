@@ -23,7 +23,8 @@ enum CgroupOwner {
     }
   }
 
-  private static func isUnit(_ name: String) -> Bool {
+  /// Whether a cgroup of this name is that of a unit.
+  static func isUnit(_ name: String) -> Bool {
     [".service", ".scope", ".slice"].contains(where: name.hasSuffix)
   }
 

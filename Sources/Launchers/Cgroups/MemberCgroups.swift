@@ -7,7 +7,14 @@ package struct MemberCgroups {
   package private(set) var unified: FilePath?
 
   /// - Parameter process: the name of a directory of /proc.
-  init(of process: String) { self.init(SmallFile.read(FilePath("/proc/\(process)/cgroup")) ?? "") }
+  package init(of process: String) { self.init(SmallFile.read(FilePath("/proc/\(process)/cgroup")) ?? "") }
+
+  /// Name of the systemd service that this process belongs to, and with which systemd ends all that it has started; nil
+  /// where it belongs to none, as in a login session.
+  package var service: String? {
+    let unit = unified?.components.last { CgroupOwner.isUnit($0.string) }?.string
+    return unit?.hasSuffix(".service") == true && ServiceManager.isInCharge ? unit : nil
+  }
 
   package init(_ text: String) {
     for line in text.split(separator: "\n") {

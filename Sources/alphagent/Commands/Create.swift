@@ -1,3 +1,4 @@
+import Alphagent
 import ArgumentParser
 import Records
 import SandboxCore
@@ -21,6 +22,7 @@ struct Create: Verb {
     let text = common.json ? JSONText.of(SessionRecord(try await handle.info())) : handle.id
     Output.standard.writeLine(text)
     try await handle.keep()
+    if let service = Host.enclosingService { Warnings(common).sayThatSessionEnds(with: service) }
     return 0
   }
 }

@@ -77,10 +77,18 @@ struct Explanation {
 /// Warnings, for people, about limits that the host does not enforce; `--json` has them in `limits`.
 struct Warnings {
   private let isOn: Bool
+  private let isQuiet: Bool
 
   /// Turns them on with `--verbose` and on a terminal: stderr that is piped is the program's alone.
   init(_ common: CommonOptions) {
-    isOn = !common.quiet && (common.verbose || TerminalFacts(of: .standardError).isTerminal)
+    isQuiet = common.quiet
+    isOn = !isQuiet && (common.verbose || TerminalFacts(of: .standardError).isTerminal)
+  }
+
+  /// Says that a session will not live as long as it should, on a terminal or not: what a service prints is kept.
+  func sayThatSessionEnds(with service: String) {
+    guard !isQuiet else { return }
+    Output.error.writeLine("alphagent: warning: the session ends with \(service), in which it was made")
   }
 
   func show(_ limits: [EnforcedLimit]) {
