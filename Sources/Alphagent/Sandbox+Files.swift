@@ -41,7 +41,7 @@ extension Sandbox {
   ///
   /// A destination that is a directory gets it under its own name, and so does one that ends in `/`, which is made
   /// where it is missing; otherwise it becomes the destination. Modes and times are kept, but for set-user-id and the
-  /// like. Nothing outside the destination is written, whatever the sandbox sends, and a link that may lead out of the
+  /// like and what the umask takes. Nothing outside the destination is written, whatever the sandbox sends, and a link that may lead out of the
   /// tree is left out.
   ///
   /// Every file appears whole or not at all. Cancelling the task gives the transfer up.

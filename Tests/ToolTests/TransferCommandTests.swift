@@ -47,6 +47,26 @@ struct TransferCommandTests {
     }
   }
 
+  /// Modes come with the files, but for what the caller's umask takes, as with `cp -r`: a program's 0777 opens nothing
+  /// of the host to others.
+  @Test(arguments: [("022", "755 755 640"), ("077", "700 700 600"), ("000", "777 777 640")])
+  func theUmaskHoldsForWhatComesOut(umask: String, modes: String) async throws {
+    try await withSession { tool, session in
+      let line = "mkdir open; echo x > open/file; echo x > open/closed; chmod 777 open open/file; chmod 640 open/closed"
+      #expect(try await tool.run(["exec", line], environment: session).status == 0)
+      let script = """
+        umask \(umask)
+        "$0" download open out/ && "$0" exec --artifacts out/made 'touch open/file open/closed' &&
+        stat -c %a out/open out/open/file out/open/closed && stat -c %a out/made/open/file out/made/open/closed
+        """
+      let done = try await tool.start(
+        program: ["/bin/sh", "-c", script, Installation.shared.tool.string], environment: session
+      ).wait()
+      let expected = modes.split(separator: " ").map(String.init)
+      #expect(done.status == 0 && done.lines == expected + expected.dropFirst(), "\(done)")
+    }
+  }
+
   @Test func streamsGoInAndComeOut() async throws {
     try await withSession { tool, session in
       let file = try tool.write(String(repeating: "line\n", count: 200_000), to: "large")

@@ -1,6 +1,7 @@
 import FileTransfer
 import Glibc
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// Choice of the files that a download writes on the host.
@@ -33,11 +34,13 @@ enum DownloadSelection {
     return try writer(destination, createParents: host.bytes.last == slash, links: .insideTreeOnly)
   }
 
+  /// The user's umask holds, as it does for `cp -r`.
   private static func writer(
     _ destination: Destination, createParents: Bool, links: LinkPolicy
   ) throws(SandboxError) -> TreeWriter {
     do throws(TransferError) {
-      return try TreeWriter(destination: destination, createParents: createParents, links: links)
+      return try TreeWriter(
+        destination: destination, createParents: createParents, links: links, umask: Umask.current)
     } catch {
       throw .ofHost(error)
     }

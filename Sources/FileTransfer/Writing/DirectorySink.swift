@@ -18,6 +18,8 @@ struct DirectorySink: EntrySink {
 
   private let destination: DestinationPath
   private let links: LinkPolicy
+  /// Permissions that no file or directory gets.
+  private let umask: UInt32
   /// Directories down to the current one, empty before the first entry; the attributes are nil for one that was there
   /// before, and keeps its own.
   private var tree = DirectoryStack<Attributes?>()
@@ -32,10 +34,11 @@ struct DirectorySink: EntrySink {
     case named([[UInt8]]?)
   }
 
-  init(_ destination: DestinationPath, _ roots: Roots, links: LinkPolicy) {
+  init(_ destination: DestinationPath, _ roots: Roots, links: LinkPolicy, umask: UInt32) {
     self.destination = destination
     self.roots = roots
     self.links = links
+    self.umask = umask
   }
 
   mutating func begin(_ entry: Entry) throws(TransferError) -> SkipReason? {
@@ -97,8 +100,8 @@ struct DirectorySink: EntrySink {
   mutating func endFile() throws(TransferError) {
     guard let current else { return }
     self.current = nil
-    try explaining(current.entry) { _ throws(Errno) in
-      try current.file.commit(permissions: current.entry.permissions, modified: current.entry.modified)
+    try explaining(current.entry) { sink throws(Errno) in
+      try current.file.commit(permissions: sink.permissions(of: current.entry), modified: current.entry.modified)
     }
   }
 
@@ -126,12 +129,14 @@ extension DirectorySink {
 
   private mutating func makeDirectory(_ entry: Entry, _ name: [UInt8], in directory: OpenFile) throws(Errno) {
     let isNew = try directory.makeDirectoryUnlessThere(name)
-    let attributes = isNew ? Attributes(permissions: entry.permissions, modified: entry.modified) : nil
+    let attributes = isNew ? Attributes(permissions: permissions(of: entry), modified: entry.modified) : nil
     // Only the destination itself, which the user named, may be a link to a directory.
     let opened =
       entry.path.isRoot && !isNew ? try destination.openItself() : try directory.openDirectory(name)
     try tree.push(name, opened, attributes)
   }
+
+  private func permissions(of entry: Entry) -> UInt32 { entry.permissions & ~umask }
 
   /// Makes the directory of these names the current one.
   private mutating func enter(_ names: [ArraySlice<UInt8>], for entry: Entry) throws(TransferError) {

@@ -11,24 +11,26 @@ package final class TreeWriter {
   /// Summary of what was written so far.
   package private(set) var summary = TransferSummary()
 
-  /// `createParents`: makes the directories on the way to the destination where they are missing.
+  /// `createParents`: makes the directories on the way to the destination where they are missing. `umask`: permissions
+  /// that no file or directory gets.
   ///
   /// Throws `invalid` where the name in a destination is not the name of a file; errors in opening it come from
   /// `write`.
   package init(
-    destination: Destination, createParents: Bool = false, links: LinkPolicy = .all
+    destination: Destination, createParents: Bool = false, links: LinkPolicy = .all, umask: UInt32 = 0
   ) throws(TransferError) {
     switch destination {
     case .collect(let limit):
       sink = MemorySink(limit: limit)
     case .exactly(let path):
-      sink = DirectorySink(DestinationPath(path, createParents: createParents), .single, links: links)
+      sink = DirectorySink(DestinationPath(path, createParents: createParents), .single, links: links, umask: umask)
     case .into(let path, let names):
-      sink = DirectorySink(DestinationPath(path, createParents: createParents), .named(names), links: links)
+      let path = DestinationPath(path, createParents: createParents)
+      sink = DirectorySink(path, .named(names), links: links, umask: umask)
     case .inside(let directory, let name):
       _ = try EntryPath(name: name)
       let path = DestinationPath(inside: directory, name: name, createParents: createParents)
-      sink = DirectorySink(path, .single, links: links)
+      sink = DirectorySink(path, .single, links: links, umask: umask)
     }
   }
 
