@@ -6,7 +6,7 @@ package enum Port: UInt8, Sendable, CaseIterable {
   case output = 1
   /// From the program's stderr.
   case error = 2
-  /// The paths of an execution's artifacts, each ended by a NUL.
+  /// The paths of an execution's artifacts, as `Artifacts` encodes them.
   case artifacts = 3
   /// To the program's descriptor 3: Python code too long for an argument.
   case code = 4

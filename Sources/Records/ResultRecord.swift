@@ -34,6 +34,8 @@ package struct ResultRecord: Codable, Equatable, Sendable {
   package let exitCode: Int32
   package let durationMs: Int64
   package let artifacts: [String]
+  /// Whether `artifacts` may lack some.
+  package let artifactsTruncated: Bool
   package let reason: String
   @Null package var signal: Int32?
   package let usage: Usage
@@ -49,6 +51,7 @@ package struct ResultRecord: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case session, output, error, artifacts, reason, signal, usage, limits, denied, truncated
+    case artifactsTruncated = "artifacts_truncated"
     case outputBase64 = "output_base64"
     case errorBase64 = "error_base64"
     case exitCode = "exit_code"
@@ -70,6 +73,7 @@ extension ResultRecord {
     exitCode = result.exitCode
     durationMs = result.duration.milliseconds
     artifacts = result.artifacts
+    artifactsTruncated = result.artifactsTruncated
     reason = result.verdict.reason.rawValue
     _signal = Null(wrappedValue: result.verdict.signal)
     usage = Usage(result.usage)

@@ -12,6 +12,8 @@ public struct ExecutionResult: Sendable, Equatable {
   public var artifacts: [String] { artifactPaths.map { String(decoding: $0, as: UTF8.self) } }
   /// The artifacts' paths as bytes: names need not be UTF-8.
   package let artifactPaths: [[UInt8]]
+  /// Whether `artifacts` may lack some: `/workspace` holds more than is looked at, or the sandbox was lost.
+  public let artifactsTruncated: Bool
   /// Resources that it used.
   public let usage: ResourceUsage
   /// The limits that held for it.
@@ -26,14 +28,15 @@ public struct ExecutionResult: Sendable, Equatable {
   /// The result of one execution.
   public init(
     output: CapturedOutput, error: CapturedOutput, verdict: Verdict, duration: Duration, artifacts: [[UInt8]],
-    usage: ResourceUsage, limits: [EnforcedLimit], denied: [DeniedConnection], session: String,
-    variables: PythonVariables? = nil
+    artifactsTruncated: Bool = false, usage: ResourceUsage, limits: [EnforcedLimit], denied: [DeniedConnection],
+    session: String, variables: PythonVariables? = nil
   ) {
     self.output = output
     self.error = error
     self.verdict = verdict
     self.duration = duration
     self.artifactPaths = artifacts
+    self.artifactsTruncated = artifactsTruncated
     self.usage = usage
     self.limits = limits
     self.denied = denied

@@ -29,7 +29,8 @@ import Testing
     try expect(
       ResultRecord(Self.result(Verdict(reason: .notFound, exitCode: 127), output: [0x61, 0xFF])),
       """
-      {"artifacts":["/workspace/chart.png"],"denied":[{"host":"10.0.0.1","port":80}],"duration_ms":1500,"error":"",\
+      {"artifacts":["/workspace/chart.png"],"artifacts_truncated":false,\
+      "denied":[{"host":"10.0.0.1","port":80}],"duration_ms":1500,"error":"",\
       "error_bytes":0,"exit_code":127,"limits":\(Self.limitsText),"output":"a\u{FFFD}","output_base64":"Yf8=",\
       "output_bytes":9,"python_variables":"kept","reason":"not-found","session":"0123456789abcdef","signal":null,\
       "truncated":true,"usage":{"cpu_ms":12,"memory_peak_bytes":null}}
@@ -37,7 +38,8 @@ import Testing
     try expect(
       ResultRecord(Self.result(Verdict(reason: .memory, signal: 9, exitCode: 137), output: [0x2F], peak: 4096)),
       """
-      {"artifacts":["/workspace/chart.png"],"denied":[{"host":"10.0.0.1","port":80}],"duration_ms":1500,"error":"",\
+      {"artifacts":["/workspace/chart.png"],"artifacts_truncated":false,\
+      "denied":[{"host":"10.0.0.1","port":80}],"duration_ms":1500,"error":"",\
       "error_bytes":0,"exit_code":137,"limits":\(Self.limitsText),"output":"/","output_bytes":9,"reason":"memory",\
       "session":"0123456789abcdef","signal":9,"truncated":true,"usage":{"cpu_ms":12,"memory_peak_bytes":4096}}
       """)

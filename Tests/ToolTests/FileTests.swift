@@ -99,6 +99,41 @@ struct FileTests {
     }
   }
 
+  /// A tree that is too large to look at holds up no later execution, not even one that ends by its timeout; what the
+  /// list of artifacts lacks is said.
+  @Test(arguments: HostUser.all)
+  func theSearchForArtifactsIsBounded(user: HostUser) async throws {
+    try await withSession(as: user, ["--disk", "4g"], taking: .all) { session in
+      let code = "import os\nfor n in range(200_000): os.mkdir(f'{n % 500}/{n}' if n >= 500 else f'{n}')"
+      #expect(try await session.python("x = 42").status == 0)
+      let filled = try await session.run("exec", "--json", "python3", "-c", code).record()
+      #expect(filled.exitCode == 0 && filled.artifactsTruncated, "\(filled)")
+      let late = try await session.run("run", "--json", "--timeout", "1s", "-c", "while True: pass").record()
+      #expect(late.reason == "timeout" && late.pythonVariables == "kept" && late.artifactsTruncated, "\(late)")
+      let copied = try await session.run("exec", "--artifacts", "out", "echo x > /tmp/elsewhere")
+      #expect(copied.status == 0 && copied.errorLines.count == 1, "\(copied)")
+      #expect(try await session.python("print(x)").text == "42\n")
+    }
+  }
+
+  /// The list is cut before it grows too long to be sent, and says so.
+  @Test(arguments: HostUser.all)
+  func longListsOfArtifactsAreCut(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      let code = """
+        import os
+        for _ in range(40):
+            os.mkdir('d' * 250); os.chdir('d' * 250)
+        for n in range(8000): open(f'{n}', 'w')
+        """
+      let record = try await tool.run(["run", "--json", "-c", code]).record()
+      #expect(record.exitCode == 0 && record.reason == "exit" && record.artifactsTruncated, "\(record.reason)")
+      #expect(!record.artifacts.isEmpty && record.artifacts.count < 8000)
+      let few = try await tool.record(python: "open('one', 'w')")
+      #expect(few.artifacts == ["/workspace/one"] && !few.artifactsTruncated)
+    }
+  }
+
   @Test(arguments: HostUser.all)
   func largeFilesComeWhole(user: HostUser) async throws {
     try await withTool(as: user) { tool in

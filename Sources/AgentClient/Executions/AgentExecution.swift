@@ -36,7 +36,7 @@ package final class AgentExecution: Call {
     package let output: CapturedOutput
     package let error: CapturedOutput
     package let duration: Duration
-    package let artifacts: [[UInt8]]
+    package let artifacts: Artifacts
     package let denied: [DeniedConnection]
     package let cpu: Duration
     /// Failure that kept output from being delivered; nil for none.
@@ -45,8 +45,9 @@ package final class AgentExecution: Call {
 
   /// Time between SIGTERM and SIGKILL.
   package static let grace = Duration.seconds(2)
-  /// Time that the last messages about a killed program may take to arrive.
-  private static let patience = Duration.milliseconds(300)
+  /// Time that the last messages about a killed program may take to arrive; the agent looks for artifacts meanwhile, those
+  /// of other executions too.
+  private static let patience = Duration.seconds(3)
   /// Silence after which an agent that still owes messages counts as lost.
   private static let stall = Duration.seconds(10)
   private static let mostDenied = 1000
@@ -176,7 +177,7 @@ package final class AgentExecution: Call {
         evidence: Evidence(cancelled: cancelled, timedOut: timedOut, ending: ending),
         program: ended?.program,
         output: pipes.captured(.output), error: pipes.captured(.error),
-        duration: (started ?? began).duration(to: end), artifacts: pipes.artifactPaths,
+        duration: (started ?? began).duration(to: end), artifacts: pipes.artifacts,
         denied: denied,
         cpu: .microseconds(Int64(clamping: ended?.program.cpuMicroseconds ?? 0)),
         undelivered: pipes.undelivered))

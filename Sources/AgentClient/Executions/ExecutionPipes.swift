@@ -6,7 +6,7 @@ import WireFormat
 final class ExecutionPipes {
   private var outputs: [Port: OutputStream]
   private var inputs: [Port: InputStream] = [:]
-  private var artifacts = ArtifactList()
+  private var artifactList = ArtifactList()
   private let send: (Message) -> Void
   private let post: @Sendable (@escaping @Sendable (ExecutionPipes) -> Void) -> Void
   private var acceptsInput = true
@@ -40,12 +40,12 @@ final class ExecutionPipes {
   func receive(_ message: Message) throws(ProtocolViolation) {
     switch message {
     case .data(.artifacts, let bytes):
-      if let credit = try artifacts.receive(bytes) { send(.credit(.artifacts, credit)) }
+      if let credit = try artifactList.receive(bytes) { send(.credit(.artifacts, credit)) }
     case .data(let port, let bytes): try receive(bytes, port)
     case .credit(let port, let count):
       try inputs[port]?.grant(count)
       readInput(port)
-    case .end(.artifacts): artifacts.isComplete = true
+    case .end(.artifacts): artifactList.isComplete = true
     case .end(let port): perform(outputs[port]?.end() ?? [], port)
     case .broken(let port):
       inputs[port]?.stop()
@@ -55,13 +55,12 @@ final class ExecutionPipes {
   }
 
   /// Whether all output is delivered and all artifacts are known.
-  var isComplete: Bool { artifacts.isComplete && outputs.values.allSatisfy(\.isComplete) }
+  var isComplete: Bool { artifactList.isComplete && outputs.values.allSatisfy(\.isComplete) }
   /// Whether the pipes wait for a sink, and not for the peer.
   var waitForSinks: Bool { outputs.values.contains(where: \.waitsForSink) }
   /// Failure that kept output from being delivered; nil for none.
   var undelivered: Delivery? { outputs.values.compactMap(\.failure).first }
-  /// The reported paths that are below the workspace; the peer is not trusted to report only those.
-  var artifactPaths: [[UInt8]] { artifacts.paths }
+  var artifacts: Artifacts { artifactList.artifacts }
 
   func captured(_ port: Port) -> CapturedOutput { outputs[port]?.captured ?? CapturedOutput() }
 
@@ -100,7 +99,7 @@ final class ExecutionPipes {
   }
 }
 
-/// The paths of an execution's artifacts as they come, each ended by a NUL.
+/// The paths of an execution's artifacts as they come.
 struct ArtifactList {
   private var bytes: [UInt8] = []
   private var window = ReceiveWindow()
@@ -119,7 +118,11 @@ struct ArtifactList {
     return window.consume(more.count)
   }
 
-  var paths: [[UInt8]] {
-    bytes.split(separator: 0).map(Array.init).filter { $0.starts(with: (SandboxLayout.workspace + "/").utf8) }
+  /// The paths below the workspace that have come; the peer is not trusted to report only those.
+  var artifacts: Artifacts {
+    let received = Artifacts(bytes: bytes)
+    return Artifacts(
+      received.paths.filter { $0.starts(with: (SandboxLayout.workspace + "/").utf8) },
+      isTruncated: received.isTruncated || !isComplete)
   }
 }

@@ -173,8 +173,9 @@ extension SessionClient {
     return ExecutionResult(
       output: ending.output.counting(outcome?.outputBytes), error: ending.error.counting(outcome?.errorBytes),
       verdict: verdict.considering(ending.undelivered), duration: outcome?.duration ?? .zero,
-      artifacts: ending.artifacts, usage: outcome?.usage ?? ResourceUsage(), limits: limits,
-      denied: outcome?.denied ?? [], session: id, variables: outcome?.variables)
+      artifacts: ending.artifacts.paths, artifactsTruncated: ending.artifacts.isTruncated,
+      usage: outcome?.usage ?? ResourceUsage(), limits: limits, denied: outcome?.denied ?? [], session: id,
+      variables: outcome?.variables)
   }
 }
 

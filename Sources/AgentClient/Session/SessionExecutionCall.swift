@@ -13,7 +13,7 @@ final class SessionExecutionCall: Call {
     let outcome: Result<SessionOutcome, SandboxError>?
     let output: CapturedOutput
     let error: CapturedOutput
-    let artifacts: [[UInt8]]
+    let artifacts: Artifacts
     /// Failure that kept output from being delivered; nil for none.
     let undelivered: Delivery?
   }
@@ -87,6 +87,6 @@ final class SessionExecutionCall: Call {
     finish(
       Ending(
         outcome: outcome, output: pipes.captured(.output), error: pipes.captured(.error),
-        artifacts: pipes.artifactPaths, undelivered: pipes.undelivered))
+        artifacts: pipes.artifacts, undelivered: pipes.undelivered))
   }
 }

@@ -119,6 +119,7 @@ int clinux_memory_file(const char *name);
 int clinux_seal(int file);
 
 static inline bool clinux_exited(int status) { return WIFEXITED(status); }
+static inline bool clinux_stopped(int status) { return WIFSTOPPED(status); }
 static inline int clinux_exit_status(int status) { return WEXITSTATUS(status); }
 static inline int clinux_term_signal(int status) { return WTERMSIG(status); }
 

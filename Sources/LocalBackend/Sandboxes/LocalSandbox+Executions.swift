@@ -72,7 +72,8 @@ extension LocalSandbox {
   private func result(of outcome: AgentExecution.Outcome, _ verdict: Verdict) -> ExecutionResult {
     ExecutionResult(
       output: outcome.output, error: outcome.error, verdict: verdict.considering(outcome.undelivered),
-      duration: outcome.duration, artifacts: outcome.artifacts,
+      duration: outcome.duration, artifacts: outcome.artifacts.paths,
+      artifactsTruncated: outcome.artifacts.isTruncated,
       usage: ResourceUsage(cpu: outcome.cpu, memoryPeak: parts.cgroup.memoryPeak), limits: limits,
       denied: outcome.denied, session: id, variables: outcome.program.flatMap { PythonVariables($0.interpreter) })
   }

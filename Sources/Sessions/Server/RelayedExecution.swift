@@ -45,7 +45,7 @@ final class RelayedExecution {
   /// Sends the client the artifacts, then the outcome. Ends the streams that an execution that never began has left
   /// open.
   func conclude(_ end: ExecutionEnd) {
-    let list: [UInt8] = end.artifacts.flatMap { $0 + [0] }
+    let list = end.artifacts.bytes
     if !list.isEmpty { outputs[.artifacts]?.write(list) { _ in } }
     for output in outputs.values where !output.hasEnded { output.end { _ in } }
     send(.answer(SessionAnswer(end.outcome).encoded))

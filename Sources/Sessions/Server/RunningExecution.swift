@@ -1,3 +1,4 @@
+import AgentProtocol
 import SandboxCore
 import SessionProtocol
 
@@ -20,15 +21,16 @@ final class RunningExecution {
 /// End of an execution, as clients are told of it.
 struct ExecutionEnd: Sendable {
   let outcome: Result<SessionOutcome, SandboxError>
-  let artifacts: [[UInt8]]
+  let artifacts: Artifacts
 
   init(_ result: Result<ExecutionResult, SandboxError>) {
     outcome = result.map { SessionOutcome($0) }
-    artifacts = (try? result.get().artifactPaths) ?? []
+    let known = try? result.get()
+    artifacts = Artifacts(known?.artifactPaths ?? [], isTruncated: known?.artifactsTruncated ?? false)
   }
 
   /// Roughly the bytes that keeping it takes.
-  var size: Int { artifacts.reduce(256) { $0 + $1.count + 32 } }
+  var size: Int { artifacts.paths.reduce(256) { $0 + $1.count + 32 } }
 }
 
 /// The ends of a session's latest executions, for clients that ask later.

@@ -15,7 +15,7 @@ final class Execution {
   private var runner: (any Runner)?
   private var hasStarted = false
   private var pendingSignals: [(Int32, SignalScope)] = []
-  private var before: Workspace.Snapshot?
+  private var before: WorkspaceScan?
   private var inputs: [Port: StreamReceiver] = [:]
   private var outputs: [Port: StreamSender] = [:]
   private var terminal: PseudoTerminal?
@@ -146,7 +146,7 @@ final class Execution {
     }
   }
 
-  private func sendArtifacts(since before: Workspace.Snapshot) {
+  private func sendArtifacts(since before: WorkspaceScan) {
     guard let list = (try? workspace.list(since: before)) ?? nil else {
       transport.send(call, .end(.artifacts))
       return finishIfOver()

@@ -31,7 +31,10 @@ final class ProgramRunner: Runner {
     guard let shim, let below = shim.id, let program = shim.program else { return }
     let running = hasEnded ? nil : program
     switch scope {
-    case .group: if !hasEnded { kill(-program, number) }
+    case .group where hasEnded: break
+    case .group:
+      kill(-program, number)
+      kill(-program, SIGCONT)
     case .everything where number == SIGKILL: ProcessTree.kill { $0.processes(of: running, below: below) }
     case .everything: ProcessTree.signal(number) { $0.processes(of: running, below: below) }
     }

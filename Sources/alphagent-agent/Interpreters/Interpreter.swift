@@ -60,6 +60,7 @@ final class Interpreter {
 
   /// Starts a run with these streams; no other may be under way.
   func start(_ run: InterpreterRun, _ request: FileDescriptor, _ streams: [FileDescriptor]) throws(Errno) {
+    resume()
     let descriptors = ([request] + streams).map(\.rawValue)
     guard clinux_send_descriptors(channel.rawValue, descriptors, descriptors.count) == 0 else { throw .latest }
     self.run = run
@@ -77,7 +78,15 @@ final class Interpreter {
     signal(SIGKILL)
   }
 
-  func signal(_ number: Int32) { if let program = shim?.program { kill(program, number) } }
+  /// Sends the signal, and lets the process go on where it is stopped.
+  func signal(_ number: Int32) {
+    guard let program = shim?.program else { return }
+    kill(program, number)
+    resume()
+  }
+
+  /// Lets the process go on where another program has stopped it.
+  private func resume() { if let program = shim?.program { kill(program, SIGCONT) } }
 
   func grant(_ count: UInt32) throws(ProtocolViolation) { try background?.grant(count) }
 

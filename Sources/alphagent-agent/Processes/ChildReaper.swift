@@ -4,7 +4,8 @@ import Glibc
 import SystemCalls
 import SystemPackage
 
-/// Reaps this process's children: those it made and the orphans that process 1 inherits.
+/// Reaps this process's children: those it made and the orphans that process 1 inherits. A child that a program has
+/// stopped goes on at once, since a stopped shim could not report the end of its program.
 final class ChildReaper {
   var exited: (pid_t, ChildEnding) -> Void = { _, _ in }
   private var watch: Watch?
@@ -17,15 +18,17 @@ final class ChildReaper {
     let descriptor = clinux_signalfd(&signals)
     watch = loop.watch(FileDescriptor(rawValue: descriptor), for: .readable) { [unowned self] _ in
       clinux_signalfd_drain(descriptor)
-      while let (process, ending) = Self.reap(blocking: false) { exited(process, ending) }
+      while let (process, ending) = Self.reap(WNOHANG | WUNTRACED) {
+        if clinux_stopped(ending.status) { kill(process, SIGCONT) } else { exited(process, ending) }
+      }
     }
   }
 
-  /// Reaps a child that has ended; nil where none has, or where there are no children.
-  static func reap(blocking: Bool) -> (pid_t, ChildEnding)? {
+  /// Reaps a child that has ended, as the options of wait4(2) say; nil where none has, or where there are no children.
+  static func reap(_ options: Int32 = 0) -> (pid_t, ChildEnding)? {
     var status: Int32 = 0
     var usage = rusage()
-    let process = wait4(-1, &status, blocking ? 0 : WNOHANG, &usage)
+    let process = wait4(-1, &status, options, &usage)
     return process > 0 ? (process, ChildEnding(status: status, usage: usage)) : nil
   }
 }

@@ -37,8 +37,12 @@ struct ProcessTree {
     return found
   }
 
+  /// Sends processes a signal, and lets those that are stopped go on, or it would not reach them.
   static func signal(_ number: Int32, _ find: (ProcessTree) -> [pid_t]) {
-    for process in find(ProcessTree()) { Glibc.kill(process, number) }
+    for process in find(ProcessTree()) {
+      Glibc.kill(process, number)
+      Glibc.kill(process, SIGCONT)
+    }
   }
 
   /// Kills processes and all that they start meanwhile: stops each one found, so that it cannot fork, until no new one

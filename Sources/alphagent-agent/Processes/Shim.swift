@@ -56,7 +56,7 @@ struct Shim {
   }
 
   private func reapUntilNothingIsLeft(_ program: pid_t) {
-    while let (process, ending) = ChildReaper.reap(blocking: true) {
+    while let (process, ending) = ChildReaper.reap() {
       guard process == program else { continue }
       say(ShimReport(.ended, ending.status, cpuMicroseconds: ending.cpuMicroseconds))
     }

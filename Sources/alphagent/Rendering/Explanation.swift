@@ -2,21 +2,23 @@ import SandboxCore
 import SystemPackage
 import Terminal
 
-/// Explanation on stderr of an end that the program did not choose and that its own output cannot explain.
+/// Explanation on stderr of what the program did not choose and its own output cannot explain.
 struct Explanation {
   private let result: ExecutionResult
   private let request: ExecutionRequest
   private let isInSession: Bool
+  private let copiesArtifacts: Bool
 
-  init(_ result: ExecutionResult, _ request: ExecutionRequest, isInSession: Bool) {
+  init(_ result: ExecutionResult, _ request: ExecutionRequest, isInSession: Bool, copiesArtifacts: Bool) {
     self.result = result
     self.request = request
     self.isInSession = isInSession
+    self.copiesArtifacts = copiesArtifacts
   }
 
   func write(unless isQuiet: Bool) {
     guard !isQuiet else { return }
-    let lines = [message, variables].compactMap(\.self)
+    let lines = [message, variables, artifacts].compactMap(\.self)
     if !lines.isEmpty { Output.error.writeLine("alphagent: \(lines.joined(separator: "; "))") }
     if let hint { Output.error.writeLine(hint) }
   }
@@ -29,6 +31,11 @@ struct Explanation {
     case .renewed: "the interpreter had ended before this run, and Python variables were lost"
     case .kept, nil: nil
     }
+  }
+
+  private var artifacts: String? {
+    guard copiesArtifacts, result.artifactsTruncated, result.verdict.reason != .lost else { return nil }
+    return "/workspace holds more files than are looked at, and artifacts may be missing"
   }
 
   private var message: String? {

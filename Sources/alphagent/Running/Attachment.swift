@@ -40,7 +40,9 @@ struct Attachment {
     if common.json {
       Output.standard.writeLine(JSONText.of(ResultRecord(result)))
     } else {
-      Explanation(result, request, isInSession: sandbox.session != nil).write(unless: common.quiet)
+      let explanation = Explanation(
+        result, request, isInSession: sandbox.session != nil, copiesArtifacts: flags.artifacts != nil)
+      explanation.write(unless: common.quiet)
     }
   }
 

@@ -16,6 +16,11 @@ struct Make: CustomTestStringConvertible, Sendable {
   var options: [String] { runtime == .bubblewrap ? [] : ["--runtime", runtime.rawValue] }
 
   var testDescription: String { "\(user.rawValue), \(runtime.rawValue)" }
+
+  /// Skips the test where the runtime is not installed.
+  func check() throws {
+    if runtime.installedProgram == nil { try skip("\(runtime) is missing: apt-get install \(runtime)") }
+  }
 }
 
 /// Runs the body with a tool for the make's user; skips the test where the runtime is not installed.
@@ -23,7 +28,6 @@ func withTool(
   as make: Make, taking part: Capacity.Part = .one, isolation: isolated (any Actor)? = #isolation,
   _ body: (Tool) async throws -> Void
 ) async throws {
-  let name = make.runtime.rawValue
-  if make.runtime.installedProgram == nil { try skip("\(name) is missing: apt-get install \(name)") }
+  try make.check()
   try await withTool(as: make.user, taking: part, body)
 }

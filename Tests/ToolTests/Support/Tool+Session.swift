@@ -32,6 +32,15 @@ struct ToolSession {
   }
 }
 
+/// Runs the body with a session that this make's user has made with its runtime.
+func withSession(
+  as make: Make, _ options: [String] = [], isolation: isolated (any Actor)? = #isolation,
+  _ body: (ToolSession) async throws -> Void
+) async throws {
+  try make.check()
+  try await withSession(as: make.user, make.options + options, body)
+}
+
 /// Runs the body with a tool and a session of its own; afterwards both are gone, and nothing is left of them.
 func withSession(
   as user: HostUser, _ options: [String] = [], taking part: Capacity.Part = .one,
