@@ -44,11 +44,10 @@ extension SyscallPolicy {
       setfsuid setfsgid setgroups capget capset
       """),
     Group(
-      "scheduling and limits of its own", .allow,
+      "scheduling and limits of its own, and reading those of others", .allow,
       """
-      sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_setparam sched_getscheduler sched_setscheduler
-      sched_getattr sched_setattr sched_get_priority_max sched_get_priority_min sched_rr_get_interval
-      getpriority setpriority ioprio_get ioprio_set getrlimit setrlimit prlimit64 getrusage times getcpu
+      sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_getattr sched_get_priority_max
+      sched_get_priority_min sched_rr_get_interval getpriority ioprio_get getrlimit setrlimit getrusage times getcpu
       """),
     Group(
       "signals", .allow,

@@ -8,12 +8,17 @@ extension SyscallPolicy {
       .only([0], of: Decision.Argument(0, mask: Clone.namespaces), else: .notPermitted), "clone"),
     Group(
       "typing into a terminal acts on its owner, line disciplines load kernel modules",
-      .match(Decision.Argument(1), [.init(TerminalRequest.refused, then: .refuse(.notPermitted))], otherwise: .allow),
-      "ioctl"),
+      .except(TerminalRequest.refused, of: Decision.Argument(1), with: .notPermitted), "ioctl"),
     Group(
       "asking, and what changes no protection but the caller's own address layout",
       .only(Personality.harmless, of: Decision.Argument(0), else: .notPermitted), "personality"),
     Group("local, internet and route sockets, nothing else", .socket, "socket"),
+    Group(
+      "process 1 is the agent: limits or scheduling of another's choice would keep it from its work",
+      .except([FirstProcess.id], of: Decision.Argument(0), with: .notPermitted),
+      "prlimit64 sched_setaffinity sched_setparam sched_setscheduler sched_setattr"),
+    Group("the same by user, who is the agent's too", .priority(ofUser: PriorityTarget.user), "setpriority"),
+    Group("the same for input and output", .priority(ofUser: PriorityTarget.userOfIO), "ioprio_set"),
     Group(
       "pairs of local sockets", .only([Family.unix], of: Decision.Argument(0), else: .addressFamilyNotSupported),
       "socketpair"),
@@ -38,6 +43,18 @@ extension SyscallPolicy.Decision {
       .init([SocketType.datagram], then: .only(Internet.datagrams, of: Argument(2), else: .protocolNotSupported)),
     ], otherwise: .refuse(.notPermitted))
 
+  /// Allows a priority for a process or group that the agent is not in.
+  fileprivate static func priority(ofUser user: UInt32) -> Self {
+    .match(
+      Argument(0), [.init([user], then: .refuse(.notPermitted))],
+      otherwise: .except([FirstProcess.id], of: Argument(1), with: .notPermitted))
+  }
+
+  /// Refuses some values of an argument.
+  fileprivate static func except(_ values: [UInt32], of argument: Argument, with refusal: Errno) -> Self {
+    .match(argument, [.init(values, then: .refuse(refusal))], otherwise: .allow)
+  }
+
   /// Allows some values of an argument.
   fileprivate static func only(_ values: [UInt32], of argument: Argument, else refusal: Errno) -> Self {
     .match(argument, [.init(values, then: .allow)], otherwise: .refuse(refusal))
@@ -56,6 +73,19 @@ private enum Clone {
 private enum TerminalRequest {
   /// TIOCSTI, TIOCLINUX (whose selections paste into a virtual console), TIOCSETD
   static let refused: [UInt32] = [0x5412, 0x541c, 0x5423]
+}
+
+/// The agent, and the process group that it leads where its launcher makes one.
+private enum FirstProcess {
+  static let id: UInt32 = 1
+}
+
+/// Kinds of targets that stand for all processes of a user.
+private enum PriorityTarget {
+  /// PRIO_USER of linux/resource.h
+  static let user: UInt32 = 2
+  /// IOPRIO_WHO_USER of linux/ioprio.h
+  static let userOfIO: UInt32 = 3
 }
 
 /// linux/personality.h

@@ -94,6 +94,8 @@ import Testing
       case "ioctl": [[3], [0x5401, 0x5412, 0x541c, 0x5423, 0x8004_5430]]
       case "clone": [[0, 0x11, 0x3d0f00, 0x7e02_0000]]
       case "personality": [[0, 8, 0x2_0000, 0x2_0008, 0x4_0000, 0xffff_ffff]]
+      case "setpriority", "ioprio_set": [[0, 1, 2, 3], [0, 1, 2, 77]]
+      case "prlimit64", "sched_setaffinity", "sched_setparam", "sched_setscheduler", "sched_setattr": [[0, 1, 77]]
       default: [[1, 2, 10, 16, 40], [1, 0x80802, 3], [0, 1, 6, 17, 58, 262]]
       }
     let values = named.map { base in base + (named.count < 3 ? base.flatMap(neighbours) : base.flatMap(nearNeighbours))

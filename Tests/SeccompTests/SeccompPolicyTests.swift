@@ -43,7 +43,13 @@ import Testing
       ("ioctl", [0, 0xdead_0000_5412], .refuse(.notPermitted)), ("ioctl", [0, 0x1_0000_541c], .refuse(.notPermitted)),
       ("clone", [0x3d0f00], .allow), ("clone", [0x1200011], .allow), ("clone", [0x1000_0011], .refuse(.notPermitted)),
       ("clone3", [0, 0], .refuse(.noFunction)), ("personality", [0xffff_ffff], .allow),
-      ("personality", [0x40_0000], .refuse(.notPermitted)), ("no_such_call", [], .refuse(.noFunction)),
+      ("personality", [0x40_0000], .refuse(.notPermitted)),
+      ("prlimit64", [0, 7], .allow), ("prlimit64", [2, 7], .allow), ("prlimit64", [1, 7], .refuse(.notPermitted)),
+      ("sched_setscheduler", [0xdead_0000_0001], .refuse(.notPermitted)), ("sched_setaffinity", [0], .allow),
+      ("setpriority", [0, 0, 5], .allow), ("setpriority", [0, 1, 5], .refuse(.notPermitted)),
+      ("setpriority", [1, 1, 5], .refuse(.notPermitted)), ("setpriority", [2, 0, 5], .refuse(.notPermitted)),
+      ("ioprio_set", [1, 0], .allow), ("ioprio_set", [1, 1], .refuse(.notPermitted)),
+      ("ioprio_set", [2, 1], .refuse(.notPermitted)), ("ioprio_set", [3, 0], .refuse(.notPermitted)),
     ] as [(String, [UInt64], SyscallPolicy.Decision)])
   func verdicts(call: String, arguments: [UInt64], expected: SyscallPolicy.Decision) {
     #expect(policy.verdict(on: call, arguments) == expected)
