@@ -79,9 +79,6 @@ extension SyscallPolicy {
       shmget shmat shmdt shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl
       mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr
       """),
-    Group(
-      "the old asynchronous I/O, which databases use", .allow,
-      "io_setup io_submit io_getevents io_pgetevents io_cancel io_destroy"),
     Group("facts about the system", .allow, "uname sysinfo getrandom"),
     Group(
       "a program may narrow itself further", .allow,

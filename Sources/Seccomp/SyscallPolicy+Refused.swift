@@ -43,6 +43,9 @@ extension SyscallPolicy {
   static let unknown: [Group] = [
     Group(
       "its flags lie in memory, where no filter can read them; libraries fall back to clone", unnamed, "clone3"),
+    Group(
+      "the old asynchronous I/O takes from a number that all sandboxes share with the host; databases do without",
+      unnamed, "io_setup io_submit io_getevents io_pgetevents io_cancel io_destroy"),
     Group("segments for 16-bit code, used by exploits and hardly else", unnamed, "modify_ldt"),
     Group(
       "newer views of mounts and security modules; programs have older ones", unnamed,

@@ -57,6 +57,7 @@ struct SeccompSandboxTests {
     Attempt("sched_setattr", "call('sched_setattr', 1, 0, 0)"),
     Attempt("setpriority-user", "call('setpriority', 2, 999999, 0)"),
     Attempt("ioprio_set-user", "call('ioprio_set', 3, 0, 0xffff)"),
+    Attempt("io_setup", "call('io_setup', 0, 0)", "ENOSYS"),
     Attempt("tiocsti", "call('ioctl', -1, 0x5412, 0)"),
     Attempt("tiocsti-upper-bits", "call('ioctl', -1, 0xdead_0000_5412, 0)"),
     Attempt("tiocsti-sign-extended", "call('ioctl', -1, 0xffff_ffff_0000_5412, 0)"),
