@@ -132,6 +132,34 @@ struct EgressTests {
     }
   }
 
+  /// An address of the internet that a local route makes the host's own, and none of its interfaces has, is the host's.
+  @Test func anAddressThatARouteMakesTheHostsIsRefused() async throws {
+    guard HostUser.all.contains(.root) else { try skip("a network namespace with such a route needs root") }
+    try await withTool(as: .root) { tool in
+      let script = """
+        ip link set lo up && ip route add local 93.184.0.0/16 dev lo && ip route add local 2600:1406::/32 dev lo || exit 9
+        exec "$@"
+        """
+      let server = """
+        import http.server, os, socket, subprocess, sys, threading
+        class Server(http.server.HTTPServer): address_family = socket.AF_INET6
+        server = Server(('::', 8000), http.server.SimpleHTTPRequestHandler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for host in ('93.184.7.7', '2600:1406::7'): socket.create_connection((host, 8000)).close()
+        sys.exit(subprocess.run(sys.argv[1:]).returncode)
+        """
+      let targets = ["93.184.7.7:8000", "[2600:1406::7]:8000", "[64:ff9b::93.184.7.7]:8000"]
+      let command =
+        [Installation.shared.tool.string, "run", "--json", "-c", Self.client, "--"] + targets
+      let inNamespace = ["/usr/bin/unshare", "--net", "/bin/sh", "-c", script, "sh", "/usr/bin/python3", "-c", server]
+      let done = await (try tool.start(program: inNamespace + command)).wait()
+      let record = try done.record()
+      #expect(record.output == targets.map { "\($0) False False False\n" }.joined(), "\(done)")
+      let denied: Set = ["93.184.7.7", "2600:1406::7", "64:ff9b::93.184.7.7"]
+      #expect(Set(record.denied.map(\.host)) == denied)
+    }
+  }
+
   /// A redirect leads only to hosts that the policy allows.
   @Test func aRedirectIsFollowedOnlyWhereThePolicyAllows() async throws {
     try await withTool(as: .ordinary) { tool in

@@ -103,6 +103,10 @@ int clinux_send_descriptors(int socket, const int *descriptors, size_t count);
 /// The user and process at the other end of a Unix socket. -1 and errno on failure.
 int clinux_peer(int socket, uid_t *user, pid_t *process);
 
+/// The type (RTN_UNICAST and so on) of the route on which this host sends to an address of 4 or 16 bytes. -1 and errno on
+/// failure, as where there is no route.
+int clinux_route_type(const uint8_t *address, size_t size);
+
 /// A file in this directory that has no name yet, open for writing, closed on exec. -1 and errno on failure.
 int clinux_open_unnamed(int directory, mode_t mode);
 

@@ -16,7 +16,6 @@ package final class Egress {
   private let denied: (DeniedConnection) -> Void
   private let answers: LoopMailbox<Answer>
   private var inbox: Watch?
-  private var hostAddresses = HostAddresses()
   private var lookups: [CallID: Lookup] = [:]
   private var connections: [CallID: EgressConnection] = [:]
   private var latest: UInt32 = 0
@@ -112,13 +111,21 @@ package final class Egress {
   }
 
   private func check(_ addresses: [IPAddress], _ call: CallID, _ lookup: Lookup) {
-    guard let own = hostAddresses.current() else {
-      return fail(call, .io, "this host's own addresses cannot be read")
+    do throws(Errno) {
+      let own = try hostAddresses(among: addresses + addresses.compactMap(\.embeddedIPv4))
+      guard policy.admits(addresses: addresses, privateAllowed: lookup.privateAllowed, hostAddresses: own) else {
+        return refuse(call, lookup.target)
+      }
+      connect(call, lookup.target, to: addresses)
+    } catch {
+      fail(call, .io, "this host's routes cannot be read: \(error)")
     }
-    guard policy.admits(addresses: addresses, privateAllowed: lookup.privateAllowed, hostAddresses: own) else {
-      return refuse(call, lookup.target)
-    }
-    connect(call, lookup.target, to: addresses)
+  }
+
+  private func hostAddresses(among addresses: [IPAddress]) throws(Errno) -> Set<IPAddress> {
+    var own: Set<IPAddress> = []
+    for address in addresses where try HostRoutes.endHere(for: address) { own.insert(address) }
+    return own
   }
 
   private func connect(_ call: CallID, _ target: EgressTarget, to addresses: [IPAddress]) {
