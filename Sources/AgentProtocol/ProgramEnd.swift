@@ -13,7 +13,7 @@ package struct ProgramEnd: Equatable, Sendable {
 
   package var outcome: Outcome
   package var number: Int32
-  /// User and system time of the program and the children it waited for.
+  /// User and system time of the program and of all that it started, what runs on included.
   package var cpuMicroseconds: UInt64
   package var interpreter: InterpreterState
 

@@ -4,7 +4,7 @@ import WireFormat
 package struct SandboxUsage: Equatable, Sendable {
   /// Resident bytes of all its processes; shared pages count for each.
   package var memoryBytes: UInt64
-  /// User and system time of the running processes, and of the children that they waited for.
+  /// User and system time of all processes, those that have ended included.
   package var cpuMicroseconds: UInt64
   package var processes: UInt32
   /// Bytes in the writable layer.

@@ -60,7 +60,7 @@ public enum PythonVariables: String, Sendable, CaseIterable {
 
 /// Resources that a program used, as far as the host could measure them.
 public struct ResourceUsage: Sendable, Equatable {
-  /// User and system time of the program and its children.
+  /// User and system time of the program and of all that it started, what runs on included.
   public var cpu: Duration
   /// Most memory that the sandbox held at once, in bytes; nil where the host keeps no count.
   public var memoryPeak: UInt64?

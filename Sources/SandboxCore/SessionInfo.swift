@@ -78,7 +78,7 @@ public struct SessionUsage: Sendable, Equatable {
   public var memory: UInt64
   /// Most bytes that it held at once; nil where the host keeps no count.
   public var memoryPeak: UInt64?
-  /// User and system time of the executions that have ended and of the running processes.
+  /// User and system time of all processes, those that have ended included.
   public var cpu: Duration
   /// Number of processes of its programs.
   public var processes: Int

@@ -36,7 +36,8 @@ package enum RuntimeDifferences {
     gVisor(
       .orphans,
       "A timeout or a signal does not reach a process that has both a session of its own and no parent left; it ends "
-        + "with the sandbox.", "It has no child subreapers, so that such a process is nobody's."),
+        + "with the sandbox, and its processor time counts for no execution.",
+      "It has no child subreapers, so that such a process is nobody's."),
     gVisor(
       .firstProcess,
       "A program can kill process 1, which ends its sandbox, and open the pipes of other programs below /proc/1/fd.",

@@ -9,11 +9,11 @@ import WireFormat
 extension LocalSandbox: ServedSandbox {
   package func keepBackground(_ sink: @escaping @Sendable ([UInt8]) -> Void) { background.sink = sink }
 
-  package func usage(after earlier: Duration) async -> SessionUsage {
+  package func usage() async -> SessionUsage {
     let agents = (try? await measure()) ?? SandboxUsage()
     return SessionUsage(
       memory: parts.cgroup.memoryUsed ?? agents.memoryBytes, memoryPeak: parts.cgroup.memoryPeak,
-      cpu: earlier + .microseconds(Int64(clamping: agents.cpuMicroseconds)), processes: Int(agents.processes),
+      cpu: .microseconds(Int64(clamping: agents.cpuMicroseconds)), processes: Int(agents.processes),
       disk: agents.diskBytes)
   }
 

@@ -5,8 +5,8 @@ package import SandboxCore
 package protocol ServedSandbox: AgentConnection {
   /// Sets the receiver of output that belongs to no running execution; it is called on the sandbox's thread.
   func keepBackground(_ sink: @escaping @Sendable ([UInt8]) -> Void)
-  /// Resources that it uses now; `earlier` is the processor time of the executions that have ended.
-  func usage(after earlier: Duration) async -> SessionUsage
+  /// Resources that it uses now.
+  func usage() async -> SessionUsage
   /// Returns when the sandbox is gone, whatever ends it.
   func removal() async
 }

@@ -175,7 +175,7 @@ extension SessionServer {
 
   private func describe(_ session: Session, to client: ClientConnection, _ call: CallID) {
     Task {
-      let usage = await session.sandbox.usage(after: processorTime)
+      let usage = await session.sandbox.usage()
       client.answer(call, SessionAnswer(.success(info(session, usage: usage))))
     }
   }

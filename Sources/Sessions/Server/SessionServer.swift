@@ -43,8 +43,6 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   /// Executions under way, by their numbers.
   private(set) var running: [Int: RunningExecution] = [:]
   private(set) var endedExecutions = EndedExecutions()
-  /// Processor time of the executions that have ended.
-  private(set) var processorTime = Duration.zero
   private var isEnding = false
   private var isGone = false
   private let finished = Promise<Void>()
@@ -221,9 +219,7 @@ extension SessionServer {
 
   func ended(_ number: Int, _ result: Result<ExecutionResult, SandboxError>) {
     switch result {
-    case .success(let result):
-      log.ended(number, result.verdict, after: result.duration)
-      processorTime += result.usage.cpu
+    case .success(let result): log.ended(number, result.verdict, after: result.duration)
     // An execution that could not begin has no verdict of its own.
     case .failure: log.ended(number, Verdict(reason: .startFailed, exitCode: 125))
     }

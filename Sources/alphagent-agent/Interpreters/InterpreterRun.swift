@@ -48,8 +48,15 @@ final class InterpreterRun: Runner {
   func started() { notify(.started) }
 
   func ended(_ end: ProgramEnd) {
+    var end = end
+    end.cpuMicroseconds += timeOfBackground
     if wasSignalled { killOwn() }
     self.end(end)
+  }
+
+  /// Processor time of the processes that the run has started and that run on.
+  private var timeOfBackground: UInt64 {
+    interpreter.offspring.isSubset(of: earlierProcesses) ? 0 : ProcessorTime.of(ownProcesses(in: ProcessTree()))
   }
 
   private func end(_ end: ProgramEnd) {

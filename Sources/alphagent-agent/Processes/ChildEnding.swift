@@ -7,8 +7,6 @@ struct ChildEnding {
 
   init(status: Int32, usage: rusage) {
     self.status = status
-    let user = UInt64(clamping: usage.ru_utime.tv_sec) * 1_000_000 + UInt64(clamping: usage.ru_utime.tv_usec)
-    let system = UInt64(clamping: usage.ru_stime.tv_sec) * 1_000_000 + UInt64(clamping: usage.ru_stime.tv_usec)
-    cpuMicroseconds = user + system
+    cpuMicroseconds = usage.processorMicroseconds
   }
 }

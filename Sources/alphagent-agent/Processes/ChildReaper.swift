@@ -24,6 +24,12 @@ final class ChildReaper {
     }
   }
 
+  /// Whether this process has children, ended ones that are not reaped included.
+  static var hasChildren: Bool {
+    var ending = siginfo_t()
+    return waitid(P_ALL, 0, &ending, WEXITED | WNOHANG | WNOWAIT) == 0
+  }
+
   /// Reaps a child that has ended, as the options of wait4(2) say; nil where none has, or where there are no children.
   static func reap(_ options: Int32 = 0) -> (pid_t, ChildEnding)? {
     var status: Int32 = 0

@@ -5,10 +5,11 @@ import SystemCalls
 extension SandboxUsage {
   /// Measures the sandbox now, without this process and `own`, the agent's other processes.
   init(besides own: Set<pid_t>) {
-    let programs = ProcFile.processes().filter { $0 != getpid() && !own.contains($0) }
+    let others = ProcFile.processes().filter { $0 != getpid() }
+    let programs = others.filter { !own.contains($0) }
     self.init(
       memoryBytes: programs.reduce(0) { $0 + Self.residentBytes(of: $1) },
-      cpuMicroseconds: programs.reduce(0) { $0 + Self.processorTime(of: $1) },
+      cpuMicroseconds: ProcessorTime.ofEndedChildren + ProcessorTime.of(others),
       processes: UInt32(clamping: programs.count), diskBytes: Self.diskBytes)
   }
 
@@ -16,12 +17,6 @@ extension SandboxUsage {
   private static func residentBytes(of process: pid_t) -> UInt64 {
     let pages = ProcFile.fields("/proc/\(process)/statm").dropFirst().first.flatMap { UInt64($0) } ?? 0
     return pages * UInt64(sysconf(Int32(_SC_PAGESIZE)))
-  }
-
-  /// Returns fields 14 to 17 of `stat`, which are in clock ticks, as microseconds; `ProcFile.stat` begins with field 3.
-  private static func processorTime(of process: pid_t) -> UInt64 {
-    let ticks = ProcFile.stat(of: process).dropFirst(11).prefix(4).compactMap { UInt64($0) }.reduce(0, +)
-    return ticks * 1_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
   }
 
   private static var diskBytes: UInt64 {

@@ -55,10 +55,13 @@ struct Shim {
     FileDescriptor(rawValue: statusPlace).closeOnExec()
   }
 
+  /// Reaps all below it, and reports the program's end with the processor time of all that it started: of the orphans
+  /// that ended before it, and of those that run on.
   private func reapUntilNothingIsLeft(_ program: pid_t) {
     while let (process, ending) = ChildReaper.reap() {
       guard process == program else { continue }
-      say(ShimReport(.ended, ending.status, cpuMicroseconds: ending.cpuMicroseconds))
+      let running = ChildReaper.hasChildren ? ProcessorTime.of(ProcessTree().descendants(of: getpid())) : 0
+      say(ShimReport(.ended, ending.status, cpuMicroseconds: ProcessorTime.ofEndedChildren + running))
     }
   }
 
