@@ -139,6 +139,32 @@ struct IsolationTests {
     }
   }
 
+  /// Neither the boot's id nor the kernel's command line nor a lock tells which host this is or what it does.
+  @Test(arguments: Make.all)
+  func theHostIsNotToBeRecognised(make: Make) async throws {
+    try await withTool(as: make) { tool in
+      let (input, output) = (try Pipe(), try Pipe())
+      let lock = """
+        import fcntl, struct
+        file = open('locked', 'w')
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 0, 0))
+        print('locked', flush=True)
+        input()
+        """
+      let holder = try tool.start(
+        program: ["/usr/bin/python3", "-c", lock], input: .descriptor(input.readEnd),
+        output: .descriptor(output.writeEnd))
+      #expect(await output.readLine() == "locked\n")
+      let files = ["/proc/cmdline", "/proc/locks", "/proc/sys/kernel/random/boot_id"]
+      let line = "for file in \(files.joined(separator: " ")); do test ! -e $file || cat $file; done"
+      let done = try await tool.run(["exec"] + make.options + [line])
+      #expect(done.status == 0 && !done.text.contains("OFDLCK"), "\(done)")
+      for file in [files[0], files[2]] { #expect(!done.text.contains(try #require(HostFiles.text(FilePath(file))))) }
+      input.write("\n")
+      _ = await holder.wait()
+    }
+  }
+
   @Test(arguments: HostUser.all)
   func abstractSocketsOfTheHostAreNotThere(user: HostUser) async throws {
     try await withTool(as: user) { tool in

@@ -11,7 +11,7 @@ struct BubblewrapArguments {
   /// - Parameter filter: number in the child of the descriptor of the compiled filter of system calls.
   init(_ order: LaunchOrder, _ descriptors: inout LaunchDescriptors, filter: Int) throws(Errno) {
     list += ["--dev-bind", order.state.layer.appending("root").string, "/", "--proc", "/proc"]
-    for (name, text) in ProcFiles.all(order.limits) {
+    for (name, text) in ProcFiles.all(order.limits) + ProcFiles.concealing() {
       list += ["--ro-bind-data", "\(try descriptors.add(content: text.utf8))", name]
     }
     list += ["--seccomp", "\(filter)", "--", PassedDescriptors.agentPath]

@@ -25,7 +25,7 @@ struct Runc: OCIRuntime {
     // Needed to map user 0 into a user namespace below. The agent gives it up once it has done so.
     let mapping = ["CAP_SETFCAP"]
     configuration.process.capabilities = .init(bounding: mapping, effective: mapping, permitted: mapping)
-    configuration.linux.maskedPaths = masked.map { "/proc/\($0)" }
+    configuration.linux.maskedPaths = (masked + ProcFiles.revealing).map { "/proc/\($0)" }
     configuration.linux.readonlyPaths = readOnly.map { "/proc/\($0)" }
     configuration.linux.rootfsPropagation = "private"
     return configuration

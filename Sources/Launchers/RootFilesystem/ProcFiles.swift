@@ -1,10 +1,20 @@
+import FoundationEssentials
 import SandboxCore
 import SystemCalls
 import SystemPackage
 
 /// Files of `/proc` that a sandbox sees in another form than the host.
 enum ProcFiles {
-  /// Returns the files' paths and contents.
+  /// Files that tell one host from another or what its other programs do, as their paths in `/proc`.
+  static let revealing = ["cmdline", "locks", bootID]
+  private static let bootID = "sys/kernel/random/boot_id"
+
+  /// Returns contents for the revealing files, which tell nothing; each sandbox is a boot of its own.
+  static func concealing() -> [(String, String)] {
+    revealing.map { ("/proc/\($0)", $0 == bootID ? UUID().uuidString.lowercased() + "\n" : "") }
+  }
+
+  /// Returns the paths and contents of the files that follow from the limits.
   static func all(_ limits: Limits) -> [(String, String)] {
     var files = [("/proc/meminfo", meminfo(limits.memory))]
     guard let processors = limits.processors else { return files }

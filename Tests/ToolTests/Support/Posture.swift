@@ -81,6 +81,7 @@ extension Posture {
   private static let maskedFiles = named(
     [
       "kcore", "keys", "latency_stats", "timer_list", "timer_stats", "sched_debug", "interrupts", "sysrq-trigger",
+      "cmdline", "locks", "sys/kernel/random/boot_id",
     ], device)
 
   /// Directories masked by an empty one.
