@@ -64,6 +64,7 @@ final class Agent {
     execution.finished = { [unowned self] in
       executions[call] = nil
       programs[call] = nil
+      clinux_remove_abandoned_ipc(!shims.isEmpty)
     }
     executions[call] = execution
     let notify: (RunnerEvent) -> Void = { [weak execution] in execution?.handle($0) }

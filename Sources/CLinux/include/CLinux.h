@@ -75,6 +75,10 @@ int clinux_pidfd_reap(int pidfd);
 /// Sets whether other processes of the same user may read this process's memory. -1 and errno on failure.
 int clinux_set_dumpable(bool dumpable);
 
+/// Removes what is left of System V's means of communication in this IPC namespace: shared memory that nobody has attached
+/// and whose maker has ended and, unless the namespace `is_in_use`, all memory, message queues and semaphores.
+void clinux_remove_abandoned_ipc(bool is_in_use);
+
 /// Makes orphans among this process's descendants its children. -1 and errno on failure.
 int clinux_set_child_subreaper(void);
 
