@@ -12,6 +12,7 @@ package struct RuntimeDifference: Sendable {
     case manyAtOnce = "many-at-once"
     case posture
     case attributes
+    case sharedMemory = "shared-memory"
   }
 
   package let runtime: Runtime
@@ -53,6 +54,10 @@ package enum RuntimeDifferences {
       "It shows a kernel of its own, in which these are as they are."),
     gVisor(
       .attributes, "Files have no extended attributes.", "It passes none on to the files of its host."),
+    gVisor(
+      .sharedMemory,
+      "Shared memory and message queues of System V that programs leave behind stay until the session ends.",
+      "It does not list them."),
   ]
 
   /// Returns a runtime's differences in the order of `all`.
