@@ -39,6 +39,9 @@ public struct Limits: Hashable, Sendable {
   /// The value of `disk`, or its default.
   public var diskSize: ByteSize { disk ?? ByteSize(bytes: memory.bytes / 2) }
 
+  /// Most sockets at once: what waits in one is seldom more than a quarter of a megabyte.
+  package var sockets: Int { Int(clamping: max(memory.bytes >> 20, 64)) }
+
   /// Number of processors that programs see; nil: all of the host's.
   package var processors: Int? { cpus.map { max(1, Int($0.rounded(.up))) } }
 }

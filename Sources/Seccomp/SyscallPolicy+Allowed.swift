@@ -70,7 +70,7 @@ extension SyscallPolicy {
     Group(
       "sockets once made; making one is guarded", .allow,
       """
-      bind listen accept accept4 connect shutdown getsockname getpeername getsockopt setsockopt
+      bind listen accept accept4 connect shutdown getsockname getpeername getsockopt
       sendto sendmsg sendmmsg recvfrom recvmsg recvmmsg
       """),
     Group(

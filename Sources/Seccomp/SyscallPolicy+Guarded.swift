@@ -20,6 +20,9 @@ extension SyscallPolicy {
     Group("the same by user, who is the agent's too", .priority(ofUser: PriorityTarget.user), "setpriority"),
     Group("the same for input and output", .priority(ofUser: PriorityTarget.userOfIO), "ioprio_set"),
     Group(
+      "what arrives is counted late, so no buffer for it grows; its size is a wish, and none is told that it is not met",
+      .socketOption, "setsockopt"),
+    Group(
       "pairs of local sockets", .only([Family.unix], of: Decision.Argument(0), else: .addressFamilyNotSupported),
       "socketpair"),
   ]
@@ -42,6 +45,15 @@ extension SyscallPolicy.Decision {
       .init([SocketType.stream], then: .only(Internet.streams, of: Argument(2), else: .protocolNotSupported)),
       .init([SocketType.datagram], then: .only(Internet.datagrams, of: Argument(2), else: .protocolNotSupported)),
     ], otherwise: .refuse(.notPermitted))
+
+  /// Options that have a socket's buffer grow succeed without effect: error 0.
+  fileprivate static let socketOption = Self.match(
+    Argument(1),
+    [
+      .init(
+        [SocketOption.level],
+        then: .except(SocketOption.receiving, of: Argument(2), with: Errno(rawValue: 0)))
+    ], otherwise: .allow)
 
   /// Allows a priority for a process or group that the agent is not in.
   fileprivate static func priority(ofUser user: UInt32) -> Self {
@@ -110,6 +122,14 @@ private enum Family {
 private enum Netlink {
   /// Route queries, by which libraries list network interfaces.
   static let route: UInt32 = 0
+}
+
+/// asm-generic/socket.h
+private enum SocketOption {
+  /// SOL_SOCKET
+  static let level: UInt32 = 1
+  /// SO_RCVBUF, and SO_RCVLOWAT, which has a buffer grow as well
+  static let receiving: [UInt32] = [8, 18]
 }
 
 /// linux/net.h

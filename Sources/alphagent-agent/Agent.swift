@@ -14,6 +14,7 @@ final class Agent {
   private var interpreters: Interpreters?
   private var transfers: [CallID: any FileCall] = [:]
   private var proxy: EgressProxy?
+  private var gate: SocketGate?
   private let children: ChildReaper
   private var limits: ChildLimits?
   private let workspace = Workspace(path: "/workspace")
@@ -53,6 +54,8 @@ final class Agent {
     limits = hello.limits
     interpreters = Interpreters(loop: loop, transport: transport)
     if hello.proxyPort != 0 { proxy = try EgressProxy(port: hello.proxyPort, loop: loop, transport: transport) }
+    // Last, since the proxy's own socket needs no leave.
+    if hello.sockets != 0 { gate = try SocketGate(most: Int(hello.sockets), loop: loop) }
     transport.send(.connection, .hello(Hello()))
   }
 

@@ -6,7 +6,7 @@ import WireFormat
 
 private let samples: [Frame] =
   [
-    .hello(Hello(proxyPort: 3128, limits: ChildLimits(processes: 7, openFiles: 8, fileSize: 9))),
+    .hello(Hello(proxyPort: 3128, sockets: 64, limits: ChildLimits(processes: 7, openFiles: 8, fileSize: 9))),
     .execute(
       ExecutionSpec(
         arguments: [[UInt8](text: "sh"), [], [0xFF, 0x80]], environment: [[UInt8](text: "A=b")],

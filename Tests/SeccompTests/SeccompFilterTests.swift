@@ -95,6 +95,7 @@ import Testing
       case "clone": [[0, 0x11, 0x3d0f00, 0x7e02_0000]]
       case "personality": [[0, 8, 0x2_0000, 0x2_0008, 0x4_0000, 0xffff_ffff]]
       case "setpriority", "ioprio_set": [[0, 1, 2, 3], [0, 1, 2, 77]]
+      case "setsockopt": [[3], [1, 6], [2, 8, 18, 33]]
       case "prlimit64", "sched_setaffinity", "sched_setparam", "sched_setscheduler", "sched_setattr": [[0, 1, 77]]
       default: [[1, 2, 10, 16, 40], [1, 0x80802, 3], [0, 1, 6, 17, 58, 262]]
       }

@@ -50,6 +50,8 @@ import Testing
       ("setpriority", [1, 1, 5], .refuse(.notPermitted)), ("setpriority", [2, 0, 5], .refuse(.notPermitted)),
       ("ioprio_set", [1, 0], .allow), ("ioprio_set", [1, 1], .refuse(.notPermitted)),
       ("ioprio_set", [2, 1], .refuse(.notPermitted)), ("ioprio_set", [3, 0], .refuse(.notPermitted)),
+      ("setsockopt", [3, 1, 2], .allow), ("setsockopt", [3, 6, 8], .allow),
+      ("setsockopt", [3, 1, 8], .refuse(Errno(rawValue: 0))), ("setsockopt", [3, 1, 18], .refuse(Errno(rawValue: 0))),
       ("io_setup", [128], .refuse(.noFunction)), ("no_such_call", [], .refuse(.noFunction)),
     ] as [(String, [UInt64], SyscallPolicy.Decision)])
   func verdicts(call: String, arguments: [UInt64], expected: SyscallPolicy.Decision) {

@@ -146,6 +146,16 @@ int clinux_give_up_privileges(void);
 /// Filters this process's system calls, and those of all its children, by a compiled program. -1 and errno on failure.
 int clinux_filter_calls(const void *program, size_t size);
 
+/// Makes this process, and all its children from now on, wait for an answer whenever they ask for a socket that is not a
+/// local one. Returns the descriptor, closed on exec, that is readable while somebody waits. -1 and errno on failure.
+int clinux_gate_sockets(void);
+
+/// Takes the next who waits. -1 and errno on failure.
+int clinux_next_socket(int gate, uint64_t *request);
+
+/// Lets one who waits go on, or fails the call with an errno. -1 and errno on failure.
+int clinux_answer_socket(int gate, uint64_t request, int error);
+
 /// The step of a launch that failed.
 enum clinux_step {
   CLINUX_STEP_NONE,

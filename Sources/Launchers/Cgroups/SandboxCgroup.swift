@@ -109,7 +109,8 @@ package struct SandboxCgroup: Sendable {
   }
 
   /// Returns the settings for a controller's limit. Swap counts as memory; its settings are optional, since kernels
-  /// without swap accounting lack the files, and hosts with such kernels mostly have no swap.
+  /// without swap accounting lack the files, and hosts with such kernels mostly have no swap. Version 1 counts what
+  /// waits in TCP and UDP sockets apart, and without a limit.
   private static func settings(
     _ controller: Controller, _ shape: LaunchShape, _ version: CgroupHost.Version
   ) -> [Setting] {
@@ -121,6 +122,7 @@ package struct SandboxCgroup: Sendable {
       [
         Setting(file: "memory.limit_in_bytes", value: bytes),
         Setting(file: "memory.memsw.limit_in_bytes", value: bytes, isOptional: true),
+        Setting(file: "memory.kmem.tcp.limit_in_bytes", value: "\(limits.memory.bytes / socketShare)"),
       ]
     case (.memory, .v2):
       [
@@ -136,6 +138,8 @@ package struct SandboxCgroup: Sendable {
     }
   }
 
+  /// In version 1, sockets get this part of the memory limit on top of it.
+  private static let socketShare: UInt64 = 16
   /// Microseconds over which CPU time is counted.
   private static let period = 100_000
 

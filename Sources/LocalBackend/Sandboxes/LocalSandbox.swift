@@ -96,7 +96,8 @@ package actor LocalSandbox: AgentConnection {
     try openEgress(over: transport, on: loop)
     let proxyPort = options.network == .none ? 0 : SandboxLayout.proxyPort
     let limits = ChildLimits(processes: UInt64(options.pids))
-    transport.send(.connection, .hello(Hello(proxyPort: proxyPort, limits: limits)))
+    let sockets = UInt32(clamping: options.shape.limits.sockets)
+    transport.send(.connection, .hello(Hello(proxyPort: proxyPort, sockets: sockets, limits: limits)))
   }
 
   private func openEgress(over transport: FrameTransport, on loop: EventLoop) throws(SandboxError) {
