@@ -6,6 +6,8 @@ public struct SessionInfo: Sendable, Equatable {
     case idle
     /// Executions are under way.
     case busy
+    /// Nothing is under way, and its latest execution could not be started.
+    case failing
     /// Its supervisor does not answer.
     case unresponsive
   }

@@ -47,11 +47,10 @@ import WireFormat
 
   @Test func anotherMajorVersionIsRefusedByName() throws {
     try SessionVersion(major: SessionVersion.current.major, minor: 99).check()
-    let error = #expect(throws: SandboxError.self) {
-      try SessionVersion(major: SessionVersion.current.major + 1, minor: 0).check()
-    }
+    let other = SessionVersion(major: SessionVersion.current.major + 1, minor: 0)
+    let error = #expect(throws: SandboxError.self) { try other.check() }
     #expect(error?.code == .sessionIncompatible)
-    #expect(error?.message.contains("2.0") == true && error?.message.contains("1.0") == true)
+    for version in [other, .current] { #expect(error?.message.contains(version.description) == true) }
   }
 }
 
@@ -115,7 +114,7 @@ import WireFormat
   }
 
   @Test func requests() throws {
-    #expect(SessionVersion.current.major == 1)
+    #expect(SessionVersion.current.major == 2)
     #expect(hex(.hello(SessionVersion(major: 1, minor: 0))) == "0900000002000000130001000000" + "00000000")
     #expect(hex(.attach) == "01000000020000001306")
     #expect(hex(.keep) == "01000000020000001309")

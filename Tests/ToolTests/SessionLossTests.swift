@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import SandboxCore
 import SystemPackage
 import TestSupport
@@ -98,6 +99,26 @@ struct SessionLossTests {
       kill(supervisor, SIGSTOP)
       #expect(try await session.run("terminate").status == 0)
       #expect(HostProcess(supervisor) == nil)
+    }
+  }
+
+  /// A session whose agent can start nothing says so in each execution and wherever it is listed.
+  @Test func aSessionThatCanStartNothingIsShown() async throws {
+    try await withSession(as: .ordinary) { session in
+      let agent = try await session.agent()
+      func allow(_ descriptors: Int) async throws {
+        let limit = "-n\(descriptors):1024"
+        let done = await (try session.tool.start(program: ["/usr/bin/prlimit", "-p", "\(agent)", limit])).wait()
+        #expect(done.status == 0, "\(done)")
+      }
+      try await allow(4)
+      let failed = try await session.run("exec", "exit 3")
+      #expect(failed.status == 125 && failed.errorText.contains("could not be started"), "\(failed)")
+      #expect(try await session.info().state == "failing")
+      #expect(try await session.tool.run(["list"]).text.contains("failing"))
+      try await allow(1024)
+      #expect(try await session.run("exec", "exit 3").status == 3)
+      #expect(try await session.info().state == "idle")
     }
   }
 

@@ -43,6 +43,8 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   /// Executions under way, by their numbers.
   private(set) var running: [Int: RunningExecution] = [:]
   private(set) var endedExecutions = EndedExecutions()
+  /// Whether the sandbox could not start the latest execution that has ended.
+  private var isFailing = false
   private var isEnding = false
   private var isGone = false
   private let finished = Promise<Void>()
@@ -219,7 +221,9 @@ extension SessionServer {
 
   func ended(_ number: Int, _ result: Result<ExecutionResult, SandboxError>) {
     switch result {
-    case .success(let result): log.ended(number, result.verdict, after: result.duration)
+    case .success(let result):
+      log.ended(number, result.verdict, after: result.duration)
+      isFailing = [.startFailed, .pids].contains(result.verdict.reason)
     // An execution that could not begin has no verdict of its own.
     case .failure: log.ended(number, Verdict(reason: .startFailed, exitCode: 125))
     }
@@ -248,6 +252,6 @@ extension SessionServer {
     let details = SessionInfo.Details(
       limits: session.sandbox.limits, executions: executionCount, running: running.count, clients: users,
       timeLeft: clock.timeLeft, idleLeft: clock.idleLeft, usage: usage)
-    return SessionInfo(session.stored, details: details)
+    return SessionInfo(session.stored, details: details, isFailing: isFailing)
   }
 }

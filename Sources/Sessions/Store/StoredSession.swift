@@ -57,10 +57,13 @@ package struct StoredSession: Equatable, Sendable {
 
 extension SessionInfo {
   /// Information from a record, and the details that the supervisor gave; nil where it did not answer.
-  init(_ record: StoredSession, details: Details?) {
+  ///
+  /// - Parameter isFailing: whether the latest execution could not be started.
+  init(_ record: StoredSession, details: Details?, isFailing: Bool = false) {
+    let idle = isFailing ? State.failing : .idle
     self.init(
       id: record.id.description, name: record.name, labels: record.labels, created: record.created,
-      supervisor: record.supervisor, state: details.map { $0.running > 0 ? .busy : .idle } ?? .unresponsive,
+      supervisor: record.supervisor, state: details.map { $0.running > 0 ? .busy : idle } ?? .unresponsive,
       details: details)
   }
 }
