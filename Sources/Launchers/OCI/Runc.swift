@@ -25,7 +25,7 @@ struct Runc: OCIRuntime {
     // Needed to map user 0 into a user namespace below. The agent gives it up once it has done so.
     let mapping = ["CAP_SETFCAP"]
     configuration.process.capabilities = .init(bounding: mapping, effective: mapping, permitted: mapping)
-    configuration.linux.maskedPaths = (masked + ProcFiles.revealing).map { "/proc/\($0)" }
+    configuration.linux.maskedPaths = masked.map { "/proc/\($0)" } + [ProcFiles.bootID]
     configuration.linux.readonlyPaths = readOnly.map { "/proc/\($0)" }
     configuration.linux.rootfsPropagation = "private"
     return configuration
@@ -46,10 +46,10 @@ struct Runc: OCIRuntime {
       }
   }
 
-  /// Names in /proc that container engines mask.
+  /// Names in /proc that container engines mask, and two more that tell of the host.
   private static let masked = [
     "asound", "kcore", "keys", "latency_stats", "timer_list", "timer_stats", "sched_debug", "scsi", "interrupts",
-    "sysrq-trigger",
+    "sysrq-trigger", "cmdline", "locks",
   ]
   private static let readOnly = ["bus", "fs", "irq", "sys"]
 }

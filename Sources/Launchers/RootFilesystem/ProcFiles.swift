@@ -1,18 +1,11 @@
-import FoundationEssentials
 import SandboxCore
 import SystemCalls
 import SystemPackage
 
 /// Files of `/proc` that a sandbox sees in another form than the host.
 enum ProcFiles {
-  /// Files that tell one host from another or what its other programs do, as their paths in `/proc`.
-  static let revealing = ["cmdline", "locks", bootID]
-  private static let bootID = "sys/kernel/random/boot_id"
-
-  /// Returns contents for the revealing files, which tell nothing; each sandbox is a boot of its own.
-  static func concealing() -> [(String, String)] {
-    revealing.map { ("/proc/\($0)", $0 == bootID ? UUID().uuidString.lowercased() + "\n" : "") }
-  }
+  /// File that tells one boot of one host from all others; a sandbox sees an empty one.
+  static let bootID = "/proc/sys/kernel/random/boot_id"
 
   /// Returns the paths and contents of the files that follow from the limits.
   static func all(_ limits: Limits) -> [(String, String)] {

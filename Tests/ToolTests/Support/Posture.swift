@@ -28,14 +28,18 @@ struct Posture {
 
 extension Posture {
   private static let bubblewrap = Posture(
-    status: linuxStatus, namespaces: ["user", "pid", "mnt", "ipc", "uts", "net", "cgroup"], mounts: linuxMounts,
-    neededMounts: ["/", "/usr", "/proc", "/workspace", "/tmp", "/home/user", "/dev/shm", "/dev/null"],
+    status: linuxStatus, namespaces: ["user", "pid", "mnt", "ipc", "uts", "net", "cgroup"],
+    mounts: linuxMounts.merging(bootID) { $1 },
+    neededMounts: [
+      "/", "/usr", "/proc", "/proc/sys/kernel/random/boot_id", "/workspace", "/tmp", "/home/user", "/dev/shm",
+      "/dev/null",
+    ],
     shownBelow: ["/usr/", "/etc/java-", "/proc/"])
 
   /// Table of runc, which mounts the root's devices a second time, read-only as the root is, and masks parts of /proc.
   private static let runc = Posture(
     status: bubblewrap.status, namespaces: bubblewrap.namespaces,
-    mounts: linuxMounts.merging(maskedFiles) { $1 }.merging(maskedDirectories) { $1 }.merging(
+    mounts: bubblewrap.mounts.merging(maskedFiles) { $1 }.merging(maskedDirectories) { $1 }.merging(
       ["/dev": Mount(isReadOnly: true, flags: ["nosuid", "nodev"], type: "tmpfs")]) { $1 },
     neededMounts: bubblewrap.neededMounts.union(["/dev", "/proc/sys", "/proc/keys"]), shownBelow: bubblewrap.shownBelow)
 
@@ -81,8 +85,10 @@ extension Posture {
   private static let maskedFiles = named(
     [
       "kcore", "keys", "latency_stats", "timer_list", "timer_stats", "sched_debug", "interrupts", "sysrq-trigger",
-      "cmdline", "locks", "sys/kernel/random/boot_id",
+      "cmdline", "locks",
     ], device)
+
+  private static let bootID = named(["sys/kernel/random/boot_id"], device)
 
   /// Directories masked by an empty one.
   private static let maskedDirectories = named(
