@@ -111,7 +111,7 @@ struct SessionLossTests {
         let done = await (try session.tool.start(program: ["/usr/bin/prlimit", "-p", "\(agent)", limit])).wait()
         #expect(done.status == 0, "\(done)")
       }
-      try await allow(4)
+      try await allow(5)
       let failed = try await session.run("exec", "exit 3")
       #expect(failed.status == 125 && failed.errorText.contains("could not be started"), "\(failed)")
       #expect(try await session.info().state == "failing")
