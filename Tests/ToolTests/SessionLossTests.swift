@@ -122,6 +122,26 @@ struct SessionLossTests {
     }
   }
 
+  /// An execution whose artifacts the agent cannot list does not say that there are none.
+  @Test func artifactsThatCannotBeListedAreNotDenied() async throws {
+    try await withSession(as: .ordinary) { session in
+      let agent = try await session.agent()
+      let (input, output) = (try Pipe(), try Pipe())
+      let report = session.tool.directory.appending("report")
+      let words = ["exec", "-s", session.id, "--report", report.string, "touch made; echo ready; read line"]
+      let process = try session.tool.start(
+        words, input: .descriptor(input.readEnd), output: .descriptor(output.writeEnd))
+      #expect(await output.readLine() == "ready\n")
+      // Enough for what it has open and waits for, and for nothing new.
+      let lowered = await (try session.tool.start(program: ["/usr/bin/prlimit", "-p", "\(agent)", "-n8:1024"])).wait()
+      #expect(lowered.status == 0, "\(lowered)")
+      input.write("\n")
+      #expect(await process.wait().status == 0)
+      let record = try JSONText.decode(ResultRecord.self, from: HostFiles.read(report) ?? [])
+      #expect(record.artifacts == [] && record.artifactsTruncated, "\(record)")
+    }
+  }
+
   /// A session serves only its user.
   @Test func nobodyElseIsServed() async throws {
     guard geteuid() == 0 else { try skip("only root can play another user") }

@@ -146,12 +146,15 @@ final class Execution {
     }
   }
 
+  /// Where there can be no list, says that there may be artifacts.
   private func sendArtifacts(since before: WorkspaceScan) {
-    guard let list = (try? workspace.list(since: before)) ?? nil else {
-      transport.send(call, .end(.artifacts))
-      return finishIfOver()
+    do throws(Errno) {
+      if let list = try workspace.list(since: before) { return send(.artifacts, from: list) }
+    } catch {
+      transport.send(call, .data(.artifacts, Artifacts(isTruncated: true).bytes))
     }
-    send(.artifacts, from: list)
+    transport.send(call, .end(.artifacts))
+    finishIfOver()
   }
 
   /// Sends the output of a background process that still holds the pipe, on a stream of its own.

@@ -14,7 +14,7 @@ struct WorkspaceScan {
   }
 
   private(set) var files: [[UInt8]: FileState] = [:]
-  /// Whether a bound has kept it from seeing all.
+  /// Whether a bound, or a want of descriptors or memory, has kept it from seeing all.
   private(set) var isCut = false
   /// The kernel's time of the beginning: a file that changes later has no earlier ctime.
   private let began: timespec
@@ -34,8 +34,7 @@ struct WorkspaceScan {
   /// Scans without following links.
   init(of path: String) {
     self.init()
-    let root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if root >= 0 { scan(directory: root, named: Array(path.utf8), depth: 0) }
+    scan(directory: open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), named: Array(path.utf8), depth: 0)
   }
 
   /// Whether a file that a later scan has found is new or has changed since. Where this scan was cut, the time decides
@@ -46,8 +45,12 @@ struct WorkspaceScan {
     return !isCut || changed >= (began.tv_sec, began.tv_nsec)
   }
 
-  /// Consumes the descriptor.
+  /// Consumes the descriptor, which is negative, with errno set, where the directory could not be opened.
   private mutating func scan(directory descriptor: Int32, named name: [UInt8], depth: Int) {
+    if descriptor < 0 {
+      isCut = isCut || [EMFILE, ENFILE, ENOMEM].contains(Glibc.errno)
+      return
+    }
     defer { close(descriptor) }
     guard let listing = try? DirectoryListing(of: FileDescriptor(rawValue: descriptor)) else { return }
     while !isCut, let item = (try? listing.next()) ?? nil {
@@ -58,7 +61,7 @@ struct WorkspaceScan {
       case DT_DIR where depth == Self.deepest: isCut = true
       case DT_DIR:
         let child = openat(descriptor, item.name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        if child >= 0 { scan(directory: child, named: path, depth: depth + 1) }
+        scan(directory: child, named: path, depth: depth + 1)
       default: break
       }
     }
