@@ -89,11 +89,18 @@ package struct EntryDecoder {
     switch kind {
     case .file, .directory, .link: return .entry(try Entry(kind, from: &wire))
     case .content: return .content(wire.rest()[...])
+    case .hole: return .hole(try holeSize(from: &wire))
     case .skipped:
       let reason = try wire.choice(SkipReason.self)
       return .skipped(try EntryPath(checking: wire.rest()), reason)
     case .endOfFile: return .endOfFile
     case .endOfStream: return .endOfStream
     }
+  }
+
+  private func holeSize(from wire: inout WireReader) throws(ProtocolViolation) -> UInt64 {
+    let size: UInt64 = try wire.integer()
+    guard 1...UInt64(Int64.max) ~= size else { throw ProtocolViolation("a hole of \(size) bytes") }
+    return size
   }
 }

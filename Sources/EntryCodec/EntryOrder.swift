@@ -15,10 +15,10 @@ struct EntryOrder {
   mutating func check(_ record: EntryRecord) throws(ProtocolViolation) {
     switch (record, place) {
     case (_, .ended): throw ProtocolViolation("something follows the end of a transfer")
-    case (.content, .inFile): break
+    case (.content, .inFile), (.hole, .inFile): break
     case (.endOfFile, .inFile): place = .betweenEntries
     case (_, .inFile): throw ProtocolViolation("a file without its end")
-    case (.content, _), (.endOfFile, _): throw ProtocolViolation("content outside a file")
+    case (.content, _), (.hole, _), (.endOfFile, _): throw ProtocolViolation("content outside a file")
     case (.entry(let entry), _): try check(entry)
     case (.skipped(let path, _), _):
       guard !path.isRoot, !rootIsLeaf else { throw ProtocolViolation("the root of a transfer was skipped") }

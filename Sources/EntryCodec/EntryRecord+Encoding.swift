@@ -42,6 +42,7 @@ extension EntryRecord {
     switch self {
     case .entry(let entry): entry.write(to: &wire)
     case .content(let bytes): wire.raw(bytes)
+    case .hole(let count): wire.integer(count)
     case .endOfFile, .endOfStream: break
     case .skipped(let path, let reason):
       wire.integer(reason.rawValue)
@@ -55,6 +56,7 @@ extension EntryRecord {
     switch self {
     case .entry(let entry): entry.recordKind
     case .content: .content
+    case .hole: .hole
     case .endOfFile: .endOfFile
     case .skipped: .skipped
     case .endOfStream: .endOfStream

@@ -3,6 +3,8 @@ package enum EntryRecord: Equatable, Sendable {
   case entry(Entry)
   /// A piece of the file that the last entry named; never empty.
   case content(ArraySlice<UInt8>)
+  /// So many zeros of that file, for which its file system keeps no bytes; never none.
+  case hole(UInt64)
   /// The file is whole.
   case endOfFile
   /// Something that is left out stands here.
@@ -23,7 +25,7 @@ package enum SkipReason: UInt8, Sendable, CaseIterable {
 extension EntryRecord {
   enum Kind: UInt8, CaseIterable {
     case file = 1
-    case directory, link, content, endOfFile, skipped, endOfStream
+    case directory, link, content, endOfFile, skipped, endOfStream, hole
 
     /// Most bytes in the body of a record of this kind.
     var largestBody: Int {
@@ -33,6 +35,7 @@ extension EntryRecord {
       case .content: 1 << 20
       case .endOfFile, .endOfStream: 0
       case .skipped: 1 + EntryPath.longest
+      case .hole: 8
       }
     }
   }

@@ -29,6 +29,14 @@ final class HostDirectory: Sendable {
     close(file)
   }
 
+  /// Makes a file of zeros that is no hole.
+  func allocate(_ name: String, _ size: Int) {
+    write([], to: name)
+    let file = open(path(name), O_WRONLY)
+    posix_fallocate(file, 0, size)
+    close(file)
+  }
+
   func link(_ target: String, from name: String) { symlink(target, path(name)) }
 
   func setModified(_ name: String, _ seconds: Int) {

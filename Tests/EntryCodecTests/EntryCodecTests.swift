@@ -16,7 +16,8 @@ import WireFormat
 
   @Test func recordsComeBack() throws {
     let records: [EntryRecord] = [
-      try .directory(""), try .file("a b/c"), .content([1, 2, 3]), .endOfFile, try .link("l", to: "../x"),
+      try .directory(""), try .file("a b/c"), .content([1, 2, 3]), .hole(1 << 40), .endOfFile,
+      try .link("l", to: "../x"),
       .skipped(try EntryPath("s"), .socket), .endOfStream,
     ]
     let bytes = forged(records)
@@ -48,7 +49,7 @@ import WireFormat
   @Test func badFields() {
     let bad = [
       Forgery(kind: 1, nanoseconds: 1_000_000_000), Forgery(kind: 2, nanoseconds: .max), Forgery(kind: 0),
-      Forgery(kind: 8), Forgery(kind: 255), Forgery(kind: 3, target: ""), Forgery(kind: 3, target: "a\0b"),
+      Forgery(kind: 9), Forgery(kind: 255), Forgery(kind: 3, target: ""), Forgery(kind: 3, target: "a\0b"),
       Forgery(kind: 3, target: String(repeating: "t", count: 4096)), Forgery(kind: 1, target: "too much"),
       Forgery(kind: 1, pathLength: .max), Forgery(kind: 1, pathLength: 5), Forgery(kind: 1, bodyLength: .max),
       Forgery(kind: 2, bodyLength: 0), Forgery(kind: 4), Forgery(kind: 4, bodyLength: .max),
@@ -58,9 +59,14 @@ import WireFormat
     for forgery in bad { #expect(throws: ProtocolViolation.self, "\(forgery)") { try decode(forgery.bytes) } }
   }
 
+  @Test(arguments: [0, 1 << 63, .max] as [UInt64])
+  func badHole(_ size: UInt64) {
+    #expect(throws: ProtocolViolation.self) { try decode(forged(.file(""), .hole(size))) }
+  }
+
   @Test func badOrder() throws {
     let bad: [[UInt8]] = [
-      forged(.text("x")), forged(.endOfFile), try forged(.directory(""), .text("x")),
+      forged(.text("x")), forged(.hole(1)), forged(.endOfFile), try forged(.directory(""), .text("x")),
       try forged(.file(""), .endOfStream), try forged(.directory(""), .file("a"), .file("b")),
       try forged(.file("a"), .directory("b")), try forged(.file("a"), .skipped(EntryPath("b"), .pipe)),
       try forged(.file("a"), .endOfFile, .text("x")), try forged(.directory(""), .directory("")),
@@ -77,8 +83,8 @@ import WireFormat
   @Test func hostileBytesNeverTrap() throws {
     var random = SeededGenerator(seed: 42)
     let whole = try forged(
-      .directory(""), .file("f"), .text(String(repeating: "content ", count: 9)), .endOfFile, .link("l", to: "f"),
-      .skipped(EntryPath("s"), .socket), .endOfStream)
+      .directory(""), .file("f"), .text(String(repeating: "content ", count: 9)), .hole(9), .endOfFile,
+      .link("l", to: "f"), .skipped(EntryPath("s"), .socket), .endOfStream)
     for round in 0..<20_000 {
       var bytes = round % 4 == 0 ? (0..<Int.random(in: 1...80, using: &random)).map { _ in UInt8(0) } : whole
       let changes = round % 4 == 0 ? bytes.count : Int.random(in: 1...4, using: &random)

@@ -1,6 +1,7 @@
 import EntryCodec
 import FileTransfer
 import Glibc
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -177,6 +178,31 @@ import Testing
     try writer.finish()
     #expect(writer.collected == Array("new".utf8) && writer.summary.total == size && writer.summary.bytes == 3)
     #expect(failure(bytes) == nil && scratch.content("to") == Array("new".utf8))
+  }
+
+  @Test func holesThatNoFileCanHave() throws {
+    let huge: EntryRecord = .hole(UInt64(Int64.max))
+    let bytes = try forged(.file(""), .text("x"), huge, huge, huge, .endOfFile, .endOfStream)
+    #expect(failure(bytes)?.reason == .io(.fileTooLarge))
+    #expect(scratch.names().isEmpty)
+    let collected = Destination.collect(limit: 1000)
+    #expect(throws: TransferError.self) { try write(bytes, to: collected) }
+    let small = try forged(.file(""), .hole(999), .text("x"), .endOfFile, .endOfStream)
+    let writer = try TreeWriter(destination: collected)
+    try writer.write(small)
+    #expect(writer.collected == [UInt8](repeating: 0, count: 999) + Array("x".utf8))
+  }
+
+  /// The budget counts data in blocks, and no holes.
+  @Test func moreDataThanTheBudget() throws {
+    let files = try forged(
+      .file("a"), .text("x"), .hole(1 << 40), .endOfFile, .file("b"), .text("y"), .endOfFile, .file("c"), .text("z"),
+      .endOfFile, .endOfStream)
+    scratch.directory("to")
+    let writer = try TreeWriter(destination: .into(scratch("to"), ["a", "b", "c"]), mostData: 8192)
+    let error = #expect(throws: TransferError.self) { try writer.write(files) }
+    #expect(error?.reason == .tooLarge && writer.data == 8192 && writer.summary.files == 2)
+    #expect(scratch.names("to") == ["a", "b"])
   }
 
   @Test func skippedNamesStayFew() throws {

@@ -79,11 +79,37 @@ import Testing
     scratch.file("tree/grows", pattern(200_000))
     for _ in 0..<3 { bytes += try #require(try reader.next(upTo: 65536)) }
     truncate(scratch("tree/shrinks"), 10)
-    bytes += try read(reader)
-    try write(bytes, to: .exactly(scratch("copy")))
-    #expect(scratch.content("copy/grows") == pattern(100_000))
-    let shrunk = try #require(scratch.content("copy/shrinks"))
-    #expect(shrunk.count < 300_000 && shrunk == Array(pattern(300_000).prefix(shrunk.count)))
+    let whole = bytes
+    let error = #expect(throws: TransferError.self) { try read(reader) }
+    #expect(error?.reason == .changed && error?.description.contains("tree/shrinks") == true)
+    #expect(throws: TransferError.self) { try write(whole, to: .exactly(scratch("copy"))) }
+    #expect(scratch.names("copy") == ["grows"] && scratch.content("copy/grows") == pattern(100_000))
+  }
+
+  @Test func aSparseFileThatShrinks() throws {
+    scratch.file("sparse", pattern(100_000))
+    truncate(scratch("sparse"), 1 << 30)
+    let reader = try TreeReader(roots: [FileRoot(path: Array(scratch("sparse").utf8))])
+    _ = try #require(try reader.next(upTo: 65536))
+    truncate(scratch("sparse"), 200_000)
+    #expect(throws: TransferError.self) { try read(reader) }
+  }
+
+  /// What precedes an error comes before it, so that a receiver knows how far the transfer came.
+  @Test func whatPrecedesAnErrorComes() throws {
+    scratch.file("first", [1])
+    let roots = ["first", "missing"].map { FileRoot(path: Array(scratch($0).utf8), name: Array($0.utf8)) }
+    let reader = try TreeReader(roots: roots)
+    let before = try #require(try reader.next(upTo: 65536))
+    #expect(try records(before).count == 3)
+    #expect(throws: TransferError.self) { try reader.next(upTo: 65536) }
+    #expect(try reader.next(upTo: 65536) == nil)
+  }
+
+  /// Files of /sys claim a page, and hold less.
+  @Test func filesThatNeverHadTheirSize() throws {
+    let records = try records(try stream(of: "/sys/kernel/mm/transparent_hugepage/enabled"))
+    #expect(records.suffix(2) == [.endOfFile, .endOfStream])
   }
 
   @Test func filesWithoutALength() throws {

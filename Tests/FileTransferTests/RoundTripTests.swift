@@ -22,6 +22,24 @@ import Testing
     #expect(scratch.names() == ["from", "to"])
   }
 
+  @Test func holesStayHoles() throws {
+    scratch.file("from", pattern(5000))
+    let file = open(scratch("from"), O_WRONLY)
+    lseek(file, 5 << 30, SEEK_SET)
+    _ = Glibc.write(file, "middle", 6)
+    ftruncate(file, 6 << 30)
+    close(file)
+    let bytes = try stream(of: scratch("from"))
+    #expect(bytes.count < 20_000)
+    for size in [1, 1000, 65536] {
+      let summary = try write(bytes, to: .exactly(scratch("to")), pieces: size)
+      #expect(summary.files == 1 && summary.bytes == 6 << 30 && summary.total == 6 << 30)
+      let status = try #require(scratch.status("to"))
+      #expect(status.st_size == 6 << 30 && status.st_blocks < 100)
+      #expect(try stream(of: scratch("to")) == bytes)
+    }
+  }
+
   private func makeTree() {
     scratch.directory("tree")
     scratch.directory("tree/empty", mode: 0o700)
@@ -117,9 +135,11 @@ import Testing
     scratch.directory("to")
     let roots = ["a", "b"].map { FileRoot(path: Array(scratch($0).utf8), name: Array($0.utf8)) }
     let bytes = try read(try TreeReader(roots: roots))
-    try write(bytes, to: .into(scratch("to"), ["a", "b"]))
+    try write(bytes, to: .into(scratch("to"), nil))
     #expect(scratch.content("to/a") == [1] && scratch.content("to/b/c") == [2])
-    #expect(throws: TransferError.self) { try write(bytes, to: .into(scratch("to"), ["a"])) }
+    for names in [["a"], ["a", "b"]] {
+      #expect(throws: TransferError.self) { try write(bytes, to: .into(scratch("to"), names)) }
+    }
     #expect(throws: TransferError.self) { try write(bytes, to: .into(scratch("missing"), nil)) }
     try write(bytes, to: .into(scratch("made/for/it"), nil), createParents: true)
     #expect(scratch.content("made/for/it/b/c") == [2])

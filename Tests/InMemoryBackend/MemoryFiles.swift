@@ -29,6 +29,7 @@ struct MemoryFiles: Sendable {
           current = entry.path.isRoot ? root : root + [Self.slash] + entry.path.bytes
           try add(entry.kind, at: current)
         case .content(let bytes): contents[current, default: []] += bytes
+        case .hole(let count): contents[current, default: []] += repeatElement(0, count: Int(count))
         case .endOfFile, .skipped, .endOfStream: break
         }
       }

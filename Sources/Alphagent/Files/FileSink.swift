@@ -8,9 +8,15 @@ import WireFormat
 final class FileSink: OutputSink {
   private struct State {
     var decoder = EntryDecoder()
+    var queue = ContentQueue()
+    var isPassing = false
+    /// Outcome of a delivery that failed; nothing is passed on any more.
+    var refusal: Delivery?
     var bytes: UInt64 = 0
     var total: UInt64?
-    var failure: SandboxError?
+    var failure: SandboxError? {
+      didSet { refusal = .failed(EIO) }
+    }
   }
 
   private let sink: any OutputSink
@@ -23,12 +29,39 @@ final class FileSink: OutputSink {
   }
 
   func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void) {
-    let content = state.withLock { Self.content(of: bytes, &$0) }
-    guard failure == nil else { return done(.failed(EIO)) }
-    guard !content.isEmpty else { return done(.delivered) }
-    sink.write(content) { [self, count = content.count] delivery in
-      if delivery == .delivered { report(count) }
-      done(delivery)
+    let mustStart = state.withLock { state in
+      Self.decode(bytes, &state)
+      state.queue.append(done)
+      defer { state.isPassing = true }
+      return !state.isPassing
+    }
+    if mustStart { passOn() }
+  }
+
+  /// Passes the queue on, piece by piece. A sink that calls back at once does not make the stack grow.
+  private func passOn() {
+    while let (step, refusal) = next() {
+      switch step {
+      case .end(let done): done(refusal ?? .delivered)
+      case .content(let content):
+        guard refusal == nil else { continue }
+        let rendezvous = Rendezvous()
+        sink.write(content) { [self] delivery in
+          note(delivery, of: content.count)
+          if rendezvous.isSecond() { passOn() }
+        }
+        guard rendezvous.isSecond() else { return }
+      }
+    }
+  }
+
+  private func next() -> (ContentQueue.Step, refusal: Delivery?)? {
+    state.withLock { state in
+      guard let step = state.queue.next() else {
+        state.isPassing = false
+        return nil
+      }
+      return (step, state.refusal)
     }
   }
 
@@ -42,24 +75,25 @@ final class FileSink: OutputSink {
 
   /// Error in the stream, in more detail than a delivery gives; nil for none.
   var failure: SandboxError? { state.withLock { $0.failure } }
+
   /// Bytes of content that the sink has taken.
   var bytes: UInt64 { state.withLock { $0.bytes } }
 
-  private func report(_ count: Int) {
+  private func note(_ delivery: Delivery, of count: Int) {
     let (done, total) = state.withLock { state in
-      state.bytes += UInt64(count)
+      if delivery == .delivered { state.bytes += UInt64(count) } else { state.refusal = delivery }
       return (state.bytes, state.total)
     }
-    progress?(done, total)
+    if delivery == .delivered { progress?(done, total) }
   }
 
-  private static func content(of bytes: [UInt8], _ state: inout State) -> [UInt8] {
-    var content: [UInt8] = []
+  private static func decode(_ bytes: [UInt8], _ state: inout State) {
     do throws(ProtocolViolation) {
       state.decoder.append(bytes)
       while let record = try state.decoder.next() {
         switch record {
-        case .content(let piece): content += piece
+        case .content(let piece): state.queue.append(piece)
+        case .hole(let count): state.queue.append(hole: count)
         case .entry(let entry) where entry.kind == .file && entry.path.isRoot:
           state.total = entry.size > 0 ? entry.size : nil
         case .entry, .skipped: state.failure = .failure(.transferFailed, "it is no regular file")
@@ -69,6 +103,13 @@ final class FileSink: OutputSink {
     } catch {
       state.failure = .failure(.transferFailed, "the transfer is broken: \(error)")
     }
-    return content
   }
+}
+
+/// Meeting of a call and its callback, which come in either order.
+private final class Rendezvous: Sendable {
+  private let arrivals = Atomic(0)
+
+  /// Whether the other one was here before.
+  func isSecond() -> Bool { arrivals.add(1, ordering: .acquiringAndReleasing).newValue == 2 }
 }

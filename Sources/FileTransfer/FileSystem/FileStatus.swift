@@ -27,6 +27,9 @@ extension stat {
     Entry(kind, path: path, mode: st_mode, modified: modified, size: kind == .file ? UInt64(clamping: st_size) : 0)
   }
 
+  /// Whether its file system keeps less than its size, in blocks of 512 bytes.
+  var mayHaveHoles: Bool { Int(st_blocks) < Int(st_size) / 512 }
+
   var identity: FileIdentity { FileIdentity(device: UInt64(st_dev), number: UInt64(st_ino)) }
 }
 

@@ -66,6 +66,49 @@ final class OpenFile {
     }
   }
 
+  /// Offset of the first byte of data at or behind an offset; nil where only a hole or the end follows.
+  func data(from offset: Int) throws(Errno) -> Int? {
+    do {
+      return try seek(to: offset, Whence.data)
+    } catch .noSuchAddressOrDevice {
+      return nil
+    } catch {
+      throw error
+    }
+  }
+
+  /// Offset of the first hole, or of the end, behind the data at an offset.
+  func hole(from offset: Int) throws(Errno) -> Int { try seek(to: offset, Whence.hole) }
+
+  /// Makes an offset that of the next read or write, or that of the data or the hole which follows it; returns it.
+  @discardableResult
+  func seek(to offset: Int, _ whence: Int32 = SEEK_SET) throws(Errno) -> Int {
+    try check { lseek(descriptor, offset, whence) }
+  }
+
+  /// `SEEK_DATA` and `SEEK_HOLE` of <unistd.h>.
+  private enum Whence {
+    static let data: Int32 = 3
+    static let hole: Int32 = 4
+  }
+
+  /// Leaves a hole of this size before the next write.
+  func skip(_ count: Int) throws(Errno) {
+    do {
+      try seek(to: count, SEEK_CUR)
+    } catch .invalidArgument, .overflow {
+      throw .fileTooLarge
+    } catch {
+      throw error
+    }
+  }
+
+  /// Makes the file end where the next write would go.
+  func endHere() throws(Errno) {
+    let end = try seek(to: 0, SEEK_CUR)
+    _ = try check { ftruncate(descriptor, end) }
+  }
+
   /// The names in this directory but `.` and `..`, sorted by their bytes, last one first.
   func namesBackwards() throws(Errno) -> [[UInt8]] {
     let listing = try DirectoryListing(of: FileDescriptor(rawValue: descriptor))

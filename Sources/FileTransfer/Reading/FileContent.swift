@@ -2,12 +2,18 @@ import SystemPackage
 
 /// Rest of a file's content that is still to be sent.
 enum FileContent {
-  /// A file with `left` bytes to send: as many as it had when it was opened, so that a growing log comes to an end. Nil
-  /// for a file without a length, as those of /proc, which is sent until nothing more comes.
-  case file(OpenFile, left: Int?)
+  case file(FileRest)
   case memory(ArraySlice<UInt8>)
 
-  /// Takes the next bytes into the buffer and returns their number; 0 at the end.
+  /// Goes behind the hole that comes next, and returns its size; 0 where data or the end come next.
+  mutating func takeHole() throws(Errno) -> Int {
+    guard case .file(var rest) = self else { return 0 }
+    let count = try rest.takeHole()
+    self = .file(rest)
+    return count
+  }
+
+  /// Takes the next bytes of data into the buffer and returns their number; 0 at the end.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
     switch self {
     case .memory(let bytes):
@@ -15,27 +21,28 @@ enum FileContent {
       buffer.copyBytes(from: piece)
       self = .memory(bytes.dropFirst(piece.count))
       return piece.count
-    case .file(let file, let left):
-      let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(left ?? buffer.count))
-      guard !room.isEmpty else { return 0 }
-      let count = try file.read(into: room)
-      self = .file(file, left: left.map { $0 - count })
+    case .file(var rest):
+      let count = try rest.read(into: buffer)
+      self = .file(rest)
       return count
     }
   }
 
-  func isAtMost(_ count: Int) -> Bool {
-    switch self {
-    case .memory(let bytes): bytes.count <= count
-    case .file(_, let left): left.map { $0 <= count } ?? false
-    }
-  }
+  func isAtMost(_ count: Int) -> Bool { left.map { $0 <= count } ?? false }
 
   /// Whether the end is known without a read: a file that shrank shows that only when it is read.
-  var isAtEnd: Bool {
+  var isAtEnd: Bool { left == 0 }
+
+  /// Whether a file has become shorter, so that its content has ended too early.
+  func hasShrunk() throws(Errno) -> Bool {
+    guard case .file(let rest) = self else { return false }
+    return try rest.hasShrunk()
+  }
+
+  private var left: Int? {
     switch self {
-    case .memory(let bytes): bytes.isEmpty
-    case .file(_, let left): left == 0
+    case .memory(let bytes): bytes.count
+    case .file(let rest): rest.left
     }
   }
 }

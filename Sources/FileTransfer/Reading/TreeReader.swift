@@ -12,6 +12,8 @@ package final class TreeReader {
   /// Bytes that were encoded beyond the limit of the last answer.
   private var surplus: [UInt8] = []
   private var isFinished = false
+  /// Error behind the bytes of the last answer.
+  private var failure: TransferError?
   /// Summary of what was read so far.
   package private(set) var summary = TransferSummary()
 
@@ -37,7 +39,8 @@ package final class TreeReader {
     return try next(upTo: limit, into: &answer) ? answer : nil
   }
 
-  /// Replaces the answer by the next bytes of the stream; returns whether there are any.
+  /// Replaces the answer by the next bytes of the stream; returns whether there are any. All that precedes an error
+  /// comes before it.
   package func next(upTo limit: Int, into answer: inout [UInt8]) throws(TransferError) -> Bool {
     let limit = max(1, min(limit, Self.largestAnswer))
     answer.removeAll(keepingCapacity: true)
@@ -45,8 +48,13 @@ package final class TreeReader {
     answer += surplus
     surplus.removeAll(keepingCapacity: true)
     while answer.count < limit, !isFinished, !isBetterLeft(room: limit - answer.count, after: answer.count) {
-      try encodeMore(into: &answer, upTo: limit)
+      do throws(TransferError) {
+        try encodeMore(into: &answer, upTo: limit)
+      } catch {
+        (isFinished, failure) = (true, error)
+      }
     }
+    if answer.isEmpty, let failure = failure.take() { throw failure }
     if answer.count > limit {
       surplus += answer[limit...]
       answer.removeSubrange(limit...)
@@ -69,21 +77,34 @@ package final class TreeReader {
     guard let (before, location) = current else { return }
     var content = before
     current = nil
-    let size = Self.contentSize(room: limit - answer.count - EntryRecord.contentOverhead)
-    do {
-      let count = try EntryRecord.encodeContent(upTo: size, into: &answer) { buffer throws(Errno) in
-        try content.read(into: buffer)
-      }
+    let start = answer.count
+    do throws(Errno) {
+      let count = try Self.encodePiece(of: &content, into: &answer, upTo: limit)
       summary.bytes += UInt64(count)
-      if count > 0, !content.isAtEnd {
-        current = (content, location)
-      } else {
+      if count > 0, !content.isAtEnd { return current = (content, location) }
+      if try !content.hasShrunk() {
         EntryRecord.endOfFile.encode(into: &answer)
-        summary.files += 1
+        return summary.files += 1
       }
     } catch {
-      isFinished = true
+      answer.removeSubrange(start...)
       throw TransferError(error, cannot: "read", location)
+    }
+    throw TransferError(.changed, "cannot read \(quoted(location)): it became shorter meanwhile")
+  }
+
+  /// Encodes the hole or the data that comes next; returns the size, 0 at the end.
+  private static func encodePiece(
+    of content: inout FileContent, into answer: inout [UInt8], upTo limit: Int
+  ) throws(Errno) -> Int {
+    let hole = try content.takeHole()
+    if hole > 0 {
+      EntryRecord.hole(UInt64(hole)).encode(into: &answer)
+      return hole
+    }
+    let size = contentSize(room: limit - answer.count - EntryRecord.contentOverhead)
+    return try EntryRecord.encodeContent(upTo: size, into: &answer) { buffer throws(Errno) in
+      try content.read(into: buffer)
     }
   }
 }

@@ -92,10 +92,9 @@ struct TreeWalk {
     let status = try file.status()
     switch status.fileKind {
     case .file:
-      let size = Int(status.st_size)
       return Found(
         record: .entry(status.entry(.file, path)), location: root.location(of: path),
-        content: .file(file, left: size > 0 ? size : nil))
+        content: .file(FileRest(file, status)))
     case .directory:
       try stack.push([], file, Rest(path: path, names: try file.namesBackwards()))
       return Found(record: .entry(status.entry(.directory, path)), location: root.location(of: path))

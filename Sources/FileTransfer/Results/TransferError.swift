@@ -8,6 +8,8 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
     /// Something would have left the tree, or cannot be sent.
     case refused
     case io(Errno)
+    /// A file became shorter while it was read.
+    case changed
     /// The stream breaks the format, or ends early.
     case invalid
     /// More bytes came than the receiver keeps.

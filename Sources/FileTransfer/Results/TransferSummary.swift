@@ -36,7 +36,7 @@ package struct TransferSummary: Equatable, Sendable {
     switch record {
     case .entry(let entry): note(entry, skipped: nil)
     case .skipped(let path, let reason): noteSkipped(path, reason)
-    case .content, .endOfFile, .endOfStream: break
+    case .content, .hole, .endOfFile, .endOfStream: break
     }
   }
 

@@ -6,7 +6,7 @@ extension TransferError {
     switch reason {
     case .notFound: .notFound
     case .refused: .refused
-    case .io: .io
+    case .io, .changed: .io
     case .invalid: .invalid
     case .tooLarge: .tooMany
     }

@@ -30,7 +30,7 @@ struct DirectorySink: EntrySink {
   enum Roots {
     /// One, which becomes the destination itself.
     case single
-    /// Several, which are written to the destination; nil: with any names.
+    /// Several, which are written to the destination: files of these names; nil: anything with any name.
     case named([[UInt8]]?)
   }
 
@@ -65,7 +65,7 @@ struct DirectorySink: EntrySink {
       switch roots {
       case .single: entry.path.isRoot || !tree.isEmpty
       case .named(let names):
-        entry.path.names.first.map { first in names?.contains(Array(first)) ?? true } ?? false
+        names.map { $0.contains(entry.path.bytes) && entry.kind == .file } ?? !entry.path.isRoot
       }
     guard isAsked else {
       throw TransferError(.refused, "refused to write \(quoted(entry.path.bytes)): nobody asked for it")
@@ -95,6 +95,11 @@ struct DirectorySink: EntrySink {
   mutating func write(_ content: ArraySlice<UInt8>) throws(TransferError) {
     guard let current else { return }
     try explaining(current.entry) { _ throws(Errno) in try current.file.write(content) }
+  }
+
+  mutating func writeHole(_ count: UInt64) throws(TransferError) {
+    guard let current else { return }
+    try explaining(current.entry) { _ throws(Errno) in try current.file.skip(Int(clamping: count)) }
   }
 
   mutating func endFile() throws(TransferError) {

@@ -27,6 +27,13 @@ struct MemorySink: EntrySink {
     bytes.append(contentsOf: content)
   }
 
+  mutating func writeHole(_ count: UInt64) throws(TransferError) {
+    guard count <= UInt64(limit - bytes.count) else {
+      throw TransferError(.tooLarge, "it is larger than \(limit) bytes")
+    }
+    bytes.append(contentsOf: repeatElement(0, count: Int(count)))
+  }
+
   mutating func endFile() {}
 
   mutating func endStream() {}

@@ -11,6 +11,7 @@ final class PendingFile {
   private let directory: OpenFile
   private let file: OpenFile
   private let temporary: TemporaryName?
+  private var endsInHole = false
 
   convenience init(_ name: [UInt8], in directory: OpenFile) throws(Errno) {
     try self.init(name, in: directory, unnamed: try? directory.openUnnamed())
@@ -32,10 +33,20 @@ final class PendingFile {
     file = opened
   }
 
-  func write(_ bytes: ArraySlice<UInt8>) throws(Errno) { try file.writeAll(bytes) }
+  func write(_ bytes: ArraySlice<UInt8>) throws(Errno) {
+    try file.writeAll(bytes)
+    endsInHole = false
+  }
+
+  /// Appends zeros for which the file system need keep nothing.
+  func skip(_ count: Int) throws(Errno) {
+    try file.skip(count)
+    endsInHole = true
+  }
 
   /// Closes the file, and gives it its name, replacing any other file of that name.
   func commit(permissions: UInt32, modified: FileTime) throws(Errno) {
+    if endsInHole { try file.endHere() }
     try file.set(permissions: permissions, modified: timespec(modified))
     if let temporary {
       try file.close()

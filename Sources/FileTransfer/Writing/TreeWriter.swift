@@ -8,17 +8,21 @@ package final class TreeWriter {
   private var decoder = EntryDecoder()
   private var sink: any EntrySink
   private var failure: TransferError?
+  private var budget: DataBudget
   /// Summary of what was written so far.
   package private(set) var summary = TransferSummary()
 
   /// `createParents`: makes the directories on the way to the destination where they are missing. `umask`: permissions
-  /// that no file or directory gets.
+  /// that no file or directory gets. `mostData`: bytes that the files may take, without their holes; more is an error
+  /// with the reason `tooLarge`.
   ///
   /// Throws `invalid` where the name in a destination is not the name of a file; errors in opening it come from
   /// `write`.
   package init(
-    destination: Destination, createParents: Bool = false, links: LinkPolicy = .all, umask: UInt32 = 0
+    destination: Destination, createParents: Bool = false, links: LinkPolicy = .all, umask: UInt32 = 0,
+    mostData: UInt64 = .max
   ) throws(TransferError) {
+    budget = DataBudget(mostData)
     switch destination {
     case .collect(let limit):
       sink = MemorySink(limit: limit)
@@ -35,6 +39,9 @@ package final class TreeWriter {
   }
 
   deinit { sink.abandon() }
+
+  /// Bytes that the files which are whole take, without their holes.
+  package var data: UInt64 { budget.spent }
 
   /// Content of the file for a `collect` destination; empty for others.
   package var collected: [UInt8] { (sink as? MemorySink)?.bytes ?? [] }
@@ -83,10 +90,16 @@ package final class TreeWriter {
       let reason = try sink.begin(entry)
       summary.note(entry, skipped: reason)
     case .content(let bytes):
+      try budget.spend(bytes.count)
       try sink.write(bytes)
       summary.bytes += UInt64(bytes.count)
+    case .hole(let count):
+      try sink.writeHole(count)
+      // The sum of a hostile stream's holes may be no number.
+      summary.bytes &+= count
     case .endOfFile:
       try sink.endFile()
+      budget.endFile()
       summary.files += 1
     case .skipped(let path, let reason): summary.noteSkipped(path, reason)
     case .endOfStream: try sink.endStream()
