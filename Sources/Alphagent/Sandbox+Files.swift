@@ -62,7 +62,17 @@ extension Sandbox {
   }
 
   /// Copies an execution's artifacts to a directory of the host, each to its path below `/workspace`.
-  public func downloadArtifacts(of result: ExecutionResult, into directory: String) async throws(SandboxError) {
-    try await transfers.download(result.artifactPaths, root: SandboxLayout.workspace, into: directory)
+  ///
+  /// Each that cannot be copied is left out, which the result says, and the others are copied. All together may take
+  /// what the sandbox's disk limit allows, and nine tenths of the space that the host has free; a hole takes none. What
+  /// has not come half a second after the execution's timeout and its grace is left out too, and so is the rest when the
+  /// task is cancelled.
+  ///
+  /// - Parameter timeout: the timeout of the execution; nil: its sandbox's.
+  @discardableResult
+  public func downloadArtifacts(
+    of result: ExecutionResult, timeout: Duration? = nil, into directory: String
+  ) async -> TransferResult {
+    await ArtifactCollection(of: result, timeout: timeout, into: directory, through: transfers).collected()
   }
 }

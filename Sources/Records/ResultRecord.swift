@@ -36,6 +36,8 @@ package struct ResultRecord: Codable, Equatable, Sendable {
   package let artifacts: [String]
   /// Whether `artifacts` may lack some.
   package let artifactsTruncated: Bool
+  /// Artifacts that were not copied to the host; only where there are such.
+  package let artifactsSkipped: [TransferRecord.Skipped]?
   package let reason: String
   @Null package var signal: Int32?
   package let usage: Usage
@@ -54,6 +56,7 @@ package struct ResultRecord: Codable, Equatable, Sendable {
     case artifactsTruncated = "artifacts_truncated"
     case outputBase64 = "output_base64"
     case errorBase64 = "error_base64"
+    case artifactsSkipped = "artifacts_skipped"
     case exitCode = "exit_code"
     case durationMs = "duration_ms"
     case outputBytes = "output_bytes"
@@ -63,8 +66,8 @@ package struct ResultRecord: Codable, Equatable, Sendable {
 }
 
 extension ResultRecord {
-  /// The record of one execution.
-  package init(_ result: ExecutionResult) {
+  /// The record of one execution, and of what the transfer of its artifacts left out.
+  package init(_ result: ExecutionResult, collected: TransferResult = TransferResult()) {
     session = result.session
     output = result.output.text
     error = result.error.text
@@ -74,6 +77,7 @@ extension ResultRecord {
     durationMs = result.duration.milliseconds
     artifacts = result.artifacts
     artifactsTruncated = result.artifactsTruncated
+    artifactsSkipped = collected.skipped.isEmpty ? nil : collected.skipped.map(TransferRecord.Skipped.init)
     reason = result.verdict.reason.rawValue
     _signal = Null(wrappedValue: result.verdict.signal)
     usage = Usage(result.usage)

@@ -6,6 +6,8 @@ package struct TransferRecord: Codable, Equatable, Sendable {
   package struct Skipped: Codable, Equatable, Sendable {
     package let path: String
     package let reason: String
+
+    init(_ entry: SkippedEntry) { (path, reason) = (entry.path, entry.reason.rawValue) }
   }
 
   package let files: Int
@@ -17,6 +19,6 @@ package struct TransferRecord: Codable, Equatable, Sendable {
   /// The record of all transfers of one command.
   package init(_ result: TransferResult) {
     (files, directories, links, bytes) = (result.files, result.directories, result.links, result.bytes)
-    skipped = result.skipped.map { Skipped(path: $0.path, reason: $0.reason.rawValue) }
+    skipped = result.skipped.map(Skipped.init)
   }
 }

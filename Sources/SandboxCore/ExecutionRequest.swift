@@ -43,6 +43,9 @@ public struct ExecutionRequest: Sendable, Equatable {
     case none
   }
 
+  /// Time from SIGTERM to SIGKILL for a program that is ended.
+  package static let grace = Duration.seconds(2)
+
   /// Makes a request with the defaults of everything else.
   public init(_ program: Program) { self.program = program }
 }

@@ -66,6 +66,14 @@ public struct TransferResult: Sendable, Equatable {
     sum.skipped += other.skipped
     sum.skippedCount += other.skippedCount
   }
+
+  /// Notes an entry that is left out.
+  package mutating func skip(_ entry: SkippedEntry) {
+    skippedCount += 1
+    if skipped.count < Self.mostNamed { skipped.append(entry) }
+  }
+
+  private static let mostNamed = 1000
 }
 
 /// Entry that a transfer left out.
@@ -82,17 +90,29 @@ public struct SkippedEntry: Sendable, Equatable {
     case changed
     /// A link that leads out of the tree that was downloaded, or may.
     case leavesTree = "leaves_tree"
+    /// An artifact that cannot be read in the sandbox.
+    case unreadable
+    /// An artifact that the host could not write, or that was lost with its sandbox.
+    case undelivered
+    /// An artifact for which there was no room: all together may take what the sandbox's disk limit and the free space
+    /// of the host's file system allow.
+    case tooLarge = "too_large"
+    /// An artifact for which there was no time before the execution's timeout.
+    case tooLate = "too_late"
   }
 
   /// The path at the source, invalid UTF-8 replaced.
   public let path: String
   /// Reason for leaving it out.
   public let reason: Reason
+  /// The error, where one is the reason.
+  public let detail: String?
 
   /// An entry that is left out.
-  public init(path: String, reason: Reason) {
+  public init(path: String, reason: Reason, detail: String? = nil) {
     self.path = path
     self.reason = reason
+    self.detail = detail
   }
 }
 

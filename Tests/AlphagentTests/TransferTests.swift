@@ -117,8 +117,7 @@ struct TransferTests {
   /// The content passes through this process without staying in its memory.
   @Test func largeFilesTakeNoMoreMemoryThanSmallOnes() async throws {
     let size = 256 << 20
-    host.write([], to: "large")
-    truncate(host.path("large"), size)
+    host.allocate("large", size)
     try await withSandbox(.owned) { sandbox in
       _ = try await sandbox.upload(from: host.path("large"), to: "warm")
       let before = Library.peakMemory
@@ -129,9 +128,20 @@ struct TransferTests {
     }
   }
 
+  @Test func whatComesTooLateIsNamed() async throws {
+    try await withSandbox(.owned) { sandbox in
+      let result = try await sandbox.exec("echo a > a; mkdir d; echo b > d/b")
+      let late = await sandbox.downloadArtifacts(of: result, timeout: .seconds(-10), into: host.path("out"))
+      #expect(late.skipped.map(\.path) == ["/workspace/a", "/workspace/d/b"] && late.files == 0)
+      #expect(late.skipped.allSatisfy { $0.reason == .tooLate })
+      let all = await sandbox.downloadArtifacts(of: result, into: host.path("out"))
+      #expect(all.files == 2 && all.skippedCount == 0 && host.names(in: "out") == ["a", "d"])
+    }
+  }
+
   @Test func nothingHalfWrittenIsLeft() async throws {
     try await withSandbox(.owned) { sandbox in
-      _ = try await sandbox.exec("truncate -s 1G large")
+      _ = try await sandbox.exec("head -c 1G /dev/zero > large")
       let work = Task { try await sandbox.download("large", to: host.path("copy")) }
       #expect(await eventually { host.isBeingWritten })
       await sandbox.terminate()
@@ -141,8 +151,7 @@ struct TransferTests {
   }
 
   @Test func aCancelledTransferLeavesNothingAndHarmsNothing() async throws {
-    host.write([], to: "large")
-    truncate(host.path("large"), 1 << 30)
+    host.allocate("large", 1 << 30)
     try await withSandbox(.owned) { sandbox in
       let free = try await output("stat -f -c %f .", in: sandbox)
       let upload = Task { try await sandbox.upload(from: host.path("large"), to: "large") }

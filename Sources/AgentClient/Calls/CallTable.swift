@@ -145,6 +145,12 @@ extension SandboxError {
   static func reportedByAgent(_ failure: CallFailure, _ detail: [UInt8]) -> SandboxError {
     let text = String(decoding: detail.prefix(1000), as: UTF8.self)
     let plain = text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "?" : Character($0) }
-    return .failure(failure == .notFound ? .fileMissing : .transferFailed, String(plain))
+    let code: Code =
+      switch failure {
+      case .notFound: .fileMissing
+      case .unreachable: .sandboxLost
+      default: .transferFailed
+      }
+    return .failure(code, String(plain))
   }
 }

@@ -43,8 +43,6 @@ package final class AgentExecution: Call {
     package let undelivered: Delivery?
   }
 
-  /// Time between SIGTERM and SIGKILL.
-  package static let grace = Duration.seconds(2)
   /// Time that the last messages about a killed program may take to arrive; the agent looks for artifacts meanwhile, those
   /// of other executions too.
   private static let patience = Duration.seconds(3)
@@ -128,7 +126,7 @@ package final class AgentExecution: Call {
 
   private func endEverything() {
     line.send(.signal(Signal.terminate, .everything))
-    after(Self.grace) { $0.killEverything() }
+    after(ExecutionRequest.grace) { $0.killEverything() }
   }
 
   private func killEverything() {

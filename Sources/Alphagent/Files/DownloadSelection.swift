@@ -8,21 +8,24 @@ import SystemPackage
 enum DownloadSelection {
   /// Files of one directory, which go to one directory.
   struct Group {
-    let paths: [[UInt8]]
-    let destination: Destination
+    let paths: ArraySlice<[UInt8]>
+    /// The directory on the host.
+    let directory: [UInt8]
 
-    /// `files` are relative to `prefix` and all in one directory, which becomes `destination`.
-    init(prefix: [UInt8], files: ArraySlice<[UInt8]>, destination: [UInt8]) {
-      paths = files.map { prefix + $0 }
-      let names = files.map { Array($0[(($0.lastIndex(of: slash) ?? -1) + 1)...]) }
-      self.destination =
-        names.count == 1 ? .exactly(destination + [slash] + names[0]) : .into(destination, names: names)
+    var destination: Destination {
+      let names = paths.map { Array($0[(($0.lastIndex(of: slash) ?? -1) + 1)...]) }
+      return names.count == 1 ? .exactly(directory + [slash] + names[0]) : .into(directory, names: names)
     }
+
+    /// The rest of the group, behind its first files.
+    func dropFirst(_ count: Int) -> Group { Group(paths: paths.dropFirst(count), directory: directory) }
   }
 
   /// Returns a writer of files without links, which makes missing parents.
-  static func writer(_ destination: Destination) throws(SandboxError) -> TreeWriter {
-    try writer(destination, createParents: true, links: .none)
+  ///
+  /// - Parameter mostData: bytes that the files may take, without their holes.
+  static func writer(_ destination: Destination, mostData: UInt64 = .max) throws(SandboxError) -> TreeWriter {
+    try writer(destination, createParents: true, links: .none, mostData: mostData)
   }
 
   /// Returns a writer for the file or tree that has this path in the sandbox.
@@ -36,11 +39,11 @@ enum DownloadSelection {
 
   /// The user's umask holds, as it does for `cp -r`.
   private static func writer(
-    _ destination: Destination, createParents: Bool, links: LinkPolicy
+    _ destination: Destination, createParents: Bool, links: LinkPolicy, mostData: UInt64 = .max
   ) throws(SandboxError) -> TreeWriter {
     do throws(TransferError) {
       return try TreeWriter(
-        destination: destination, createParents: createParents, links: links, umask: Umask.current)
+        destination: destination, createParents: createParents, links: links, umask: Umask.current, mostData: mostData)
     } catch {
       throw .ofHost(error)
     }
@@ -49,11 +52,10 @@ enum DownloadSelection {
   /// Groups files by directory, so that a writer takes no other names than those asked for.
   static func groups(of paths: [[UInt8]], root: String, directory: String) -> [Group] {
     let prefix = Array(root.utf8) + [slash]
-    let relative = paths.filter { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }
-    let byDirectory = Dictionary(grouping: relative) { Array($0[..<($0.lastIndex(of: slash) ?? 0)]) }
+    let below = paths.filter { $0.starts(with: prefix) }
+    let byDirectory = Dictionary(grouping: below) { Array($0[prefix.count - 1..<($0.lastIndex(of: slash) ?? 0)]) }
     return byDirectory.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { below, files in
-      let destination = Array(directory.utf8) + (below.isEmpty ? [] : [slash] + below)
-      return pieces(of: files).map { Group(prefix: prefix, files: $0, destination: destination) }
+      pieces(of: files).map { Group(paths: $0, directory: Array(directory.utf8) + below) }
     }
   }
 

@@ -54,16 +54,7 @@ struct Transfers {
     return sink.collected
   }
 
-  /// Downloads regular files, each to its path relative to `root`; nothing is written outside of the directory,
-  /// whatever the sandbox sends.
-  func download(_ paths: [[UInt8]], root: String, into directory: String) async throws(SandboxError) {
-    for group in DownloadSelection.groups(of: paths, root: root, directory: directory) {
-      let sink = TreeSink(try DownloadSelection.writer(group.destination))
-      try await get(group.paths.map { SandboxPath(bytes: $0) }, into: sink)
-    }
-  }
-
-  private func get(_ paths: [SandboxPath], into sink: TreeSink) async throws(SandboxError) {
+  func get(_ paths: [SandboxPath], into sink: TreeSink) async throws(SandboxError) {
     do throws(SandboxError) {
       try await handle.get(paths, into: sink)
     } catch {

@@ -7,7 +7,7 @@ import Synchronization
 final class TreeSink: OutputSink {
   private struct State {
     let writer: TreeWriter
-    var failure: SandboxError?
+    var failure: TransferError?
   }
 
   private let state: Mutex<State>
@@ -35,7 +35,13 @@ final class TreeSink: OutputSink {
   func abandon() { state.withLock { $0.writer.abandon() } }
 
   /// Error in writing, in more detail than a delivery gives; nil for none.
-  var failure: SandboxError? { state.withLock { $0.failure } }
+  var failure: SandboxError? { reason.map { .ofHost($0) } }
+
+  /// The same error, in the terms of a transfer.
+  var reason: TransferError? { state.withLock { $0.failure } }
+
+  /// Bytes that the files which are whole take, without their holes.
+  var data: UInt64 { state.withLock { $0.writer.data } }
   var summary: TransferSummary { state.withLock { $0.writer.summary } }
   /// The content of the one file that is kept in memory.
   var collected: [UInt8] { state.withLock { $0.writer.collected } }
@@ -46,7 +52,7 @@ final class TreeSink: OutputSink {
         try body(state.writer)
         return .delivered
       } catch {
-        state.failure = state.failure ?? .ofHost(error)
+        state.failure = state.failure ?? error
         return .failed(EIO)
       }
     }

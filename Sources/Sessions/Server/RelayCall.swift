@@ -22,7 +22,7 @@ final class RelayCall: Call {
 
   func giveUp(_ error: SandboxError) {
     line.close()
-    forward(.failed(.io, detail: Array(error.message.utf8)))
+    forward(.failed(.unreachable, detail: Array(error.message.utf8)))
   }
 
   /// Sends the agent a message of the client.

@@ -131,7 +131,7 @@ extension SessionServer {
   private func openRelay(_ first: Message, _ forward: @escaping @Sendable (Message) -> Void) -> CallID? {
     session?.sandbox.assumeIsolated { sandbox in
       guard let calls = sandbox.calls else {
-        forward(.failed(.io, detail: Array("the session has ended".utf8)))
+        forward(.failed(.unreachable, detail: Array("the session has ended".utf8)))
         return nil
       }
       let relay = calls.open { line in RelayCall(first, on: line, forward: forward) }

@@ -15,10 +15,10 @@ struct ReportTarget {
     descriptor = text.hasPrefix("fd:") ? try Self.inherited(text) : try Self.file(text)
   }
 
-  func write(_ result: ExecutionResult) throws(SandboxError) {
+  func write(_ record: ResultRecord) throws(SandboxError) {
     guard let descriptor else { return }
     do {
-      try descriptor.writeAll((JSONText.of(ResultRecord(result)) + "\n").utf8)
+      try descriptor.writeAll((JSONText.of(record) + "\n").utf8)
     } catch {
       throw SandboxError.failure(.outputUndeliverable, "the report could not be written: \(error)")
     }

@@ -14,9 +14,14 @@ struct TransferAccount {
   /// Writes one object with `--json`, else a line for each entry that was left out, up to `mostLines`.
   func write(_ common: CommonOptions) {
     if common.json { return Output.standard.writeLine(JSONText.of(TransferRecord(result))) }
-    guard !common.quiet, !result.skipped.isEmpty else { return }
+    if !common.quiet { writeSkipped() }
+  }
+
+  /// Writes a line for each entry that was left out, up to `mostLines`.
+  func writeSkipped() {
     for entry in result.skipped.prefix(Self.mostLines) {
-      Output.error.writeLine("alphagent: left out '\(entry.path.withVisibleControls)': it \(entry.reason.words)")
+      let reason = entry.detail?.withVisibleControls ?? "it \(entry.reason.words)"
+      Output.error.writeLine("alphagent: left out '\(entry.path.withVisibleControls)': \(reason)")
     }
     let rest = result.skippedCount - min(result.skipped.count, Self.mostLines)
     if rest > 0 { Output.error.writeLine("alphagent: and \(rest) more") }
@@ -32,6 +37,10 @@ extension SkippedEntry.Reason {
     case .pipe: "is a named pipe"
     case .changed: "changed while it was read"
     case .leavesTree: "is a link that may lead out of the tree"
+    case .unreadable: "cannot be read"
+    case .undelivered: "could not be delivered"
+    case .tooLarge: "is more than the disk limit, or the host's free space, has room for"
+    case .tooLate: "had not come when the time was over"
     }
   }
 }

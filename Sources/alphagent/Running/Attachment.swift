@@ -36,9 +36,9 @@ struct Attachment {
   }
 
   /// Prints the object of `--json`, or a line about an end that the program's own output cannot explain.
-  func explain(_ result: ExecutionResult, _ request: ExecutionRequest) {
+  func explain(_ result: ExecutionResult, _ request: ExecutionRequest, _ record: ResultRecord) {
     if common.json {
-      Output.standard.writeLine(JSONText.of(ResultRecord(result)))
+      Output.standard.writeLine(JSONText.of(record))
     } else {
       let explanation = Explanation(
         result, request, isInSession: sandbox.session != nil, copiesArtifacts: flags.artifacts != nil)

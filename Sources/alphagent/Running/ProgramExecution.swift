@@ -51,11 +51,14 @@ struct ProgramExecution {
       if result.verdict.reason == .lost, context.signals.first != nil {
         throw SandboxError.failure(.cancelled, "cancelled")
       }
-      try report.write(result)
-      try await copyArtifacts(of: result, from: sandbox)
-      attachment.explain(result, request)
+      let artifacts = await copyArtifacts(of: result, request, from: sandbox)
+      let record = ResultRecord(result, collected: artifacts)
+      try report.write(record)
+      if context.signals.first != nil, artifacts.isFailure { throw SandboxError.failure(.cancelled, "cancelled") }
+      attachment.explain(result, request, record)
+      if !common.quiet || artifacts.isFailure { TransferAccount(artifacts).writeSkipped() }
       await leave(sandbox)
-      return result.exitCode
+      return result.exitCode == 0 && artifacts.isFailure ? ExitStatus.of(.sandbox) : result.exitCode
     } catch {
       await leave(sandbox)
       guard let signal = context.signals.first else { throw error }
@@ -119,8 +122,15 @@ struct ProgramExecution {
     if session == nil { await sandbox.terminate() }
   }
 
-  private func copyArtifacts(of result: ExecutionResult, from sandbox: Sandbox) async throws(SandboxError) {
-    guard let directory = flags.artifacts, result.verdict.reason != .lost else { return }
-    try await sandbox.downloadArtifacts(of: result, into: directory)
+  private func copyArtifacts(
+    of result: ExecutionResult, _ request: ExecutionRequest, from sandbox: Sandbox
+  ) async -> TransferResult {
+    guard let directory = flags.artifacts, result.verdict.reason != .lost else { return TransferResult() }
+    return await sandbox.downloadArtifacts(of: result, timeout: request.timeout, into: directory)
   }
+}
+
+extension TransferResult {
+  /// Whether artifacts were left out for another reason than that their program has made them unreadable.
+  fileprivate var isFailure: Bool { skippedCount > skipped.count || skipped.contains { $0.reason != .unreadable } }
 }
