@@ -10,6 +10,8 @@ public struct SessionInfo: Sendable, Equatable {
     case failing
     /// Its supervisor does not answer.
     case unresponsive
+    /// Another version of alphagent made it, or its record is damaged; it can be ended, and nothing else.
+    case incompatible
   }
 
   /// 16 hexadecimal digits.
@@ -20,7 +22,7 @@ public struct SessionInfo: Sendable, Equatable {
   public let labels: [String: String]
   /// Time of its start, in milliseconds since 1970.
   public let created: Int64
-  /// The process that owns it.
+  /// The process that owns it; 0 where it is not known.
   public let supervisor: Int32
   /// Its activity.
   public let state: State

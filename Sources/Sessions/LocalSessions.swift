@@ -80,12 +80,14 @@ package struct LocalSessions: Sendable {
     return session.id
   }
 
-  /// Kills a session that cannot be connected to; throws `error` where its supervisor is gone.
+  /// Kills a session that cannot be connected to; throws `error` where its supervisor lives and cannot be found.
   private func kill(_ reference: String, because error: SandboxError) async throws(SandboxError) -> String {
     try await blocking { () throws(SandboxError) in
       let store = try SessionStore.open()
       let id = try store.resolve(reference)
-      guard let process = SupervisorProcess(of: try store.record(of: id), in: store) else { throw error }
+      guard let process = SupervisorProcess(of: try store.record(of: id), in: store) else {
+        throw store.isHeld(id) ? error : SessionStore.unknown(reference)
+      }
       process.killWithSandbox(within: .seconds(5))
       _ = store.sweep()
       return id.description
@@ -154,17 +156,18 @@ extension LocalSessions {
     }
   }
 
-  /// Describes a session; without details where its supervisor does not answer.
+  /// Describes a session; without details where its supervisor does not answer, or is of another version.
   private static func look(
     at stored: StoredSession, _ store: SessionStore, on thread: LoopThread
   ) async -> SessionInfo {
+    guard stored.isReadable else { return SessionInfo(stored, state: .incompatible) }
     do throws(SandboxError) {
       let client = try await SessionClient.connect(
         try dial(stored.id, store), on: thread, ownsThread: false, saying: .info, patience: listPatience)
       defer { client.release() }
-      return client.info ?? SessionInfo(stored, details: nil)
+      return client.info ?? SessionInfo(stored, state: .unresponsive)
     } catch {
-      return SessionInfo(stored, details: nil)
+      return SessionInfo(stored, state: error.code == .sessionIncompatible ? .incompatible : .unresponsive)
     }
   }
 }

@@ -27,28 +27,37 @@ package struct SessionStore: Sendable {
   func draft(_ id: SessionID) -> FilePath { directory.appending(".\(id)") }
   func socket(_ id: SessionID) -> FilePath { directory.appending("\(id).socket") }
 
-  /// All readable records, the oldest first.
+  /// All records, also those that this version cannot read, the oldest first.
   package func records() -> [StoredSession] {
     ids().compactMap(read).sorted { ($0.created, $0.id.description) < ($1.created, $1.id.description) }
   }
 
   func ids() -> [SessionID] { DirectoryListing.names(in: directory).compactMap(SessionID.init) }
 
-  /// Nil for a record that is gone, or that this version cannot read.
+  /// Nil for a record that is gone, and for what is no file.
   func read(_ id: SessionID) -> StoredSession? {
-    SmallFile.read(record(id)).flatMap(StoredSession.init).flatMap { $0.id == id ? $0 : nil }
+    guard let file = Self.open(record(id)) else { return nil }
+    defer { file.discard() }
+    var facts = stat()
+    guard fstat(file.rawValue, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+    let bytes = (try? file.readToEnd(atMost: 1 << 20)) ?? []
+    if let stored = StoredSession(String(decoding: bytes, as: UTF8.self)), stored.id == id { return stored }
+    return StoredSession(unreadable: id, created: Int64(facts.st_mtim.tv_sec) * 1000)
   }
 
   func record(of id: SessionID) throws(SandboxError) -> StoredSession {
-    if let stored = read(id) { return stored }
-    throw .failure(
-      .sessionIncompatible, "the record of session '\(id)' cannot be read",
-      hint: "a session lives with the version that made it")
+    guard let stored = read(id) else { throw Self.unknown(id.description) }
+    return stored
+  }
+
+  /// Opens a record, or whatever has the name of one, without waiting, as a named pipe would have it.
+  private static func open(_ path: FilePath) -> FileDescriptor? {
+    try? .open(path, .readOnly, options: [.nonBlocking, .closeOnExec])
   }
 
   /// Whether a supervisor lives that holds the record's lock.
   func isHeld(_ id: SessionID) -> Bool {
-    guard let file = try? FileDescriptor.open(record(id), .readOnly, options: .closeOnExec) else { return false }
+    guard let file = Self.open(record(id)) else { return false }
     defer { file.discard() }
     return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0
   }
@@ -82,7 +91,7 @@ package struct SessionStore: Sendable {
   /// Removes a record that is not locked, under a lock of our own; a supervisor that is just creating it sees that it
   /// is gone.
   private static func removeIfStale(_ path: FilePath) -> Bool {
-    guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return false }
+    guard let file = open(path) else { return false }
     defer { file.discard() }
     return flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 && unlink(path.string) == 0
   }

@@ -8,7 +8,10 @@ package struct StoredSession: Equatable, Sendable {
   let labels: [String: String]
   /// Milliseconds since 1970.
   let created: Int64
+  /// 0 where it is not known.
   let supervisor: Int32
+  /// Whether this version can read the record.
+  let isReadable: Bool
 
   /// The first line of a record; a version with another format has another number.
   private static let heading = "alphagent session 2"
@@ -27,6 +30,17 @@ package struct StoredSession: Equatable, Sendable {
     labels = options.labels
     self.created = created
     self.supervisor = supervisor
+    isReadable = true
+  }
+
+  /// A session of another version, or with a damaged record, of which no more is known than its file says.
+  init(unreadable id: SessionID, created: Int64) {
+    self.id = id
+    name = nil
+    labels = [:]
+    self.created = created
+    supervisor = 0
+    isReadable = false
   }
 
   /// Nil for a record of another version, and for an incomplete one.
@@ -52,18 +66,22 @@ package struct StoredSession: Equatable, Sendable {
     self.supervisor = supervisor
     self.labels = labels
     name = values["name"]
+    isReadable = true
   }
 }
 
 extension SessionInfo {
-  /// Information from a record, and the details that the supervisor gave; nil where it did not answer.
+  /// Information from a record, and the details that the supervisor gave.
   ///
   /// - Parameter isFailing: whether the latest execution could not be started.
-  init(_ record: StoredSession, details: Details?, isFailing: Bool = false) {
-    let idle = isFailing ? State.failing : .idle
+  init(_ record: StoredSession, details: Details, isFailing: Bool = false) {
+    self.init(record, state: details.running > 0 ? .busy : isFailing ? .failing : .idle, details: details)
+  }
+
+  /// Information from a record alone.
+  init(_ record: StoredSession, state: State, details: Details? = nil) {
     self.init(
       id: record.id.description, name: record.name, labels: record.labels, created: record.created,
-      supervisor: record.supervisor, state: details.map { $0.running > 0 ? .busy : idle } ?? .unresponsive,
-      details: details)
+      supervisor: record.supervisor, state: state, details: details)
   }
 }

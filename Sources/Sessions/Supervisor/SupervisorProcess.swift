@@ -15,12 +15,14 @@ package final class SupervisorProcess: Sendable {
   private let id: pid_t
   private let pidfd: FileDescriptor
 
-  /// The process that a record names; nil where it is gone. The record's lock is checked after the process is opened,
-  /// so its number cannot belong to another process.
+  /// The process that a record names, or for an unreadable one that which listens at the session's socket; nil where it
+  /// is gone. The record's lock is checked after the process is opened, so its number cannot belong to another process.
   package init?(of record: StoredSession, in store: SessionStore) {
-    guard let pidfd = Self.open(record.supervisor) else { return nil }
-    id = record.supervisor
-    self.pidfd = pidfd
+    let process =
+      record.isReadable
+      ? Self.open(record.supervisor).map { (record.supervisor, $0) } : Self.listener(at: store.socket(record.id))
+    guard let process else { return nil }
+    (id, pidfd) = process
     guard store.isHeld(record.id) else { return nil }
   }
 
@@ -96,6 +98,18 @@ package final class SupervisorProcess: Sendable {
   }
 
   func kill() { _ = clinux_pidfd_send_signal(pidfd.rawValue, SIGKILL) }
+
+  /// The process of this user that listens at a socket: it is the one that the kernel names, as the connection to it is
+  /// still open after it was opened itself.
+  private static func listener(at socket: FilePath) -> (pid_t, FileDescriptor)? {
+    guard let connection = try? FileDescriptor.connected(to: socket) else { return nil }
+    defer { connection.discard() }
+    guard let peer = connection.peer, peer.user == geteuid(), let process = open(peer.process) else { return nil }
+    var entry = pollfd(fd: connection.rawValue, events: 0, revents: 0)
+    if poll(&entry, 1, 0) == 0 { return (peer.process, process) }
+    process.discard()
+    return nil
+  }
 
   private static func open(_ process: pid_t) -> FileDescriptor? {
     let raw = clinux_pidfd_open(process)

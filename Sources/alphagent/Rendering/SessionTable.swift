@@ -56,7 +56,7 @@ struct SessionDescription {
     pairs += info.labels.sorted { $0.key < $1.key }.map { ("label", "\($0.key)=\($0.value)") }
     pairs.append(("state", info.state.rawValue))
     pairs.append(("created", "\(Timestamp.text(milliseconds: info.created)) (\(info.age.rounded) ago)"))
-    return pairs + [("supervisor", "process \(info.supervisor)")]
+    return pairs + [("supervisor", info.supervisor > 0 ? "process \(info.supervisor)" : "unknown")]
   }
 
   private func life(_ details: SessionInfo.Details) -> [(String, String)] {
