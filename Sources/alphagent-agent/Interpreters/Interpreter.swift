@@ -149,7 +149,10 @@ final class Interpreter {
   }
 
   private static func spec(_ environment: [[UInt8]]) -> ExecutionSpec {
-    let bootstrap = "exec(compile(open(3,'rb').read(),'<interpreter>','exec'),{'__name__':'interpreter'})"
+    // With builtins of its own, which the code cannot take away from it.
+    let bootstrap =
+      "exec(compile(open(3,'rb').read(),'<interpreter>','exec'),"
+      + "{'__name__':'interpreter','__builtins__':dict(vars(__builtins__))})"
     return ExecutionSpec(
       arguments: ["python3", "-c", bootstrap].map { Array($0.utf8) }, environment: environment,
       directory: Array("/workspace".utf8))

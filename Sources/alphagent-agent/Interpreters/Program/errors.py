@@ -2,6 +2,8 @@
 
 import sys
 
+default_hook = sys.__excepthook__
+
 
 def trim(error, code):
     """Removes the frames around the code's from the tracebacks of an exception and of those that led to it."""
@@ -39,19 +41,28 @@ def print_exception(error):
 
     `traceback` replaces the default hook, which does not read `linecache` before Python 3.13.
     """
-    import traceback
-
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
-    hook = getattr(sys, "excepthook", sys.__excepthook__)
-    if hook is not sys.__excepthook__:
+    hook = getattr(sys, "excepthook", default_hook)
+    if hook is not default_hook:
         try:
             return hook(type(error), error, error.__traceback__)
         except Exception as failure:
             trim(failure, None)
             sys.stderr.write("Error in sys.excepthook:\n")
-            traceback.print_exception(type(failure), failure, failure.__traceback__)
+            write_exception(failure)
             sys.stderr.write("\nOriginal exception was:\n")
-    traceback.print_exception(type(error), error, error.__traceback__)
+    write_exception(error)
+
+
+def write_exception(error):
+    """Writes an exception to stderr; without the lines of earlier runs where the code has broken `traceback`."""
+    try:
+        import traceback
+
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    except Exception:
+        return default_hook(type(error), error, error.__traceback__)
+    sys.stderr.write(text)
 
 
 def exit_status(code):

@@ -92,7 +92,7 @@ class Interpreter:
             directory, variables = run.parse(read_all(request))
             close_all(run.received)
             run.enter(directory, variables)
-        except (OSError, ValueError) as error:
+        except Exception as error:
             posix.write(2, ("python3: %s\n" % error).encode())
             run.outcome = (EXITED, 125)
             run.completed.append(error)

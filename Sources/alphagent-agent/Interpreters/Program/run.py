@@ -24,13 +24,13 @@ class Run:
         *arguments, count, request = request.split(b"\0", int(count) + 1)
         *variables, self.source = request.split(b"\0", int(count))
         self.kind, self.has_code = kind.decode(), has_code == b"1"
-        self.arguments = [os.fsdecode(argument) for argument in arguments]
+        self.arguments = [decoded(argument) for argument in arguments]
         if self.kind == "file":
             self.filename = self.arguments[0]
         else:
             self.filename = "<stdin>" if self.kind == "input" else "<run %d>" % int(number)
             self.arguments.insert(0, "-" if self.kind == "input" else "-c")
-        return os.fsdecode(directory), [os.fsdecode(variable) for variable in variables]
+        return decoded(directory), [decoded(variable) for variable in variables]
 
     def enter(self, directory, variables):
         """Changes the directory and the environment until `leave`."""
@@ -75,6 +75,11 @@ class Run:
         self.threads.discard(token)
         if self.is_over and not self.threads:
             close_all(self.outputs)
+
+
+def decoded(text):
+    """The text of bytes of the system's, as `os.fsdecode` has it, which needs builtins that the code can take away."""
+    return text.decode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
 
 
 def read_script(path):

@@ -12,6 +12,7 @@ class Sources:
     def __init__(self):
         self._sources = {}
         self._registered = set()
+        self._linecache = None
 
     def add(self, filename, source):
         """Remembers a source, and forgets the oldest when there are too many."""
@@ -19,13 +20,22 @@ class Sources:
         self._sources[filename] = source
         while len(self._sources) > MOST_SOURCES or sum(map(len, self._sources.values())) > MOST_SOURCE_BYTES:
             self._forget(next(iter(self._sources)))
-        if "linecache" in sys.modules:
+        if "linecache" in sys.modules or b"inspect" in source:
             self.register()
+        if "inspect" in sys.modules or b"inspect" in source:
+            self._teach_inspect()
 
     def register(self):
-        """Makes the sources known to `linecache`."""
+        """Makes the sources known to `linecache`, unless the code has broken that."""
+        try:
+            self._register()
+        except Exception:
+            pass
+
+    def _register(self):
         import linecache
 
+        self._linecache = linecache
         for filename in self._sources.keys() - self._registered:
             source = self._sources[filename]
             linecache.cache[filename] = (len(source), None, lines_of(source), filename)
@@ -35,7 +45,35 @@ class Sources:
         self._sources.pop(filename, None)
         if filename in self._registered:
             self._registered.remove(filename)
-            sys.modules["linecache"].cache.pop(filename, None)
+            self._linecache.cache.pop(filename, None)
+
+    def _teach_inspect(self):
+        """Lets `inspect` find the sources of classes, for which it looks for the file of `__main__`."""
+        try:
+            import inspect
+        except Exception:  # the code has broken it
+            return
+        getfile = inspect.getfile
+        if getattr(getfile, "__globals__", None) is globals():
+            return
+
+        def getfile_of_run(object):
+            filename = self._file_of(object) if isinstance(object, type) else None
+            return filename or getfile(object)
+
+        inspect.getfile = getfile_of_run
+
+    def _file_of(self, kind):
+        """The source of a class: that of its methods, or the last one with a class of its name; None for others."""
+        if kind.__module__ != "__main__":
+            return None
+        for member in list(vars(kind).values()):
+            function = getattr(member, "__func__", member)
+            filename = getattr(getattr(function, "__code__", None), "co_filename", None)
+            if filename in self._sources and function.__qualname__ == kind.__qualname__ + "." + function.__name__:
+                return filename
+        statement = b"class " + kind.__name__.encode()
+        return next((name for name in reversed(list(self._sources)) if statement in self._sources[name]), None)
 
 
 def lines_of(source):

@@ -6,22 +6,54 @@ import sys
 from _io import BufferedReader, FileIO, TextIOWrapper
 
 STREAMS = ("stdin", "stdout", "stderr")
+MOST_HELD = 8192
+
+held = {}  # beginnings of lines, by descriptor and thread
 
 
 class Output(FileIO):
-    """Descriptor 1 or 2; in a thread that a run has started, stdout or stderr of that run."""
+    """Descriptor 1 or 2, written line by line; in a thread that a run has started, stdout or stderr of that run."""
 
     def write(self, data):
-        target = self.fileno()
-        run = owners.get(_thread.get_ident())
-        if run is not None:
-            target = run.outputs[target - 1]
+        key = (self.fileno(), _thread.get_ident())
         with memoryview(data).cast("B") as view:
             size = len(view)
-            done = posix.write(target, view)
-            while done < size:
-                done += posix.write(target, view[done:])
+            if size > MOST_HELD:
+                write_held(key)
+                write_out(key, view)
+                return size
+            piece = view.tobytes()
+        line = held.pop(key, b"") + piece
+        if b"\n" in piece or b"\r" in piece or len(line) > MOST_HELD:
+            write_out(key, line)
+        else:
+            held[key] = line
         return size
+
+    def flush(self):
+        super().flush()
+        descriptor = self.fileno()
+        for key in list(held):
+            if key[0] == descriptor:
+                write_held(key)
+
+
+def write_held(key):
+    """Writes out the beginning of a line, if there is one."""
+    line = held.pop(key, None)
+    if line:
+        write_out(key, line)
+
+
+def write_out(key, data):
+    """Writes all to a descriptor, or to that of the run which the thread belongs to."""
+    target, thread = key
+    run = owners.get(thread)
+    if run is not None:
+        target = run.outputs[target - 1]
+    done = posix.write(target, data)
+    while done < len(data):
+        done += posix.write(target, data[done:])
 
 
 class StandardStreams:
@@ -68,8 +100,10 @@ class StandardStreams:
 
 def flush():
     """Flushes the streams of C and of the code; returns false if stdout could not be flushed."""
-    if "ctypes" in sys.modules:
+    try:
         sys.modules["ctypes"].pythonapi.fflush(None)
+    except (AttributeError, KeyError):
+        pass
     is_out = True
     for name in ("stderr", "stdout"):
         try:
@@ -78,4 +112,9 @@ def flush():
                 stream.flush()
         except Exception:
             is_out = name != "stdout"
+    for key in list(held):
+        try:
+            write_held(key)
+        except OSError:
+            is_out = is_out and key[0] != 1
     return is_out

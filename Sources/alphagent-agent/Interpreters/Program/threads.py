@@ -8,6 +8,16 @@ THREAD_STARTS = ("start_new_thread", "start_new", "start_joinable_thread")
 owners = {}  # runs, by the identifiers of their threads
 
 
+def let_go(thread):
+    """Writes out what a thread has printed last, which then belongs to no run."""
+    for descriptor in (1, 2):
+        try:
+            write_held((descriptor, thread))
+        except OSError:  # nobody reads it any more
+            pass
+    del owners[thread]
+
+
 def owning(start, current):
     """Wraps a thread start: the new thread belongs to its starter's run, or else to the one that `current` returns."""
 
@@ -22,7 +32,7 @@ def owning(start, current):
             try:
                 return function(*arguments, **keywords)
             finally:
-                del owners[_thread.get_ident()]
+                let_go(_thread.get_ident())
                 run.finish_thread(token)
 
         run.threads.add(token)
