@@ -42,9 +42,9 @@ extension Errno {
 
 /// The path in quotes for a message: invalid UTF-8 replaced, and characters escaped that break lines or control
 /// terminals.
-package func quoted(_ path: [UInt8]) -> String {
+package func quoted(_ path: some Sequence<UInt8>) -> String {
   var text = "'"
-  for scalar in String(decoding: path, as: UTF8.self).unicodeScalars {
+  for scalar in String(decoding: Array(path), as: UTF8.self).unicodeScalars {
     text += scalar.isPlain ? String(scalar) : scalar.escaped(asASCII: true)
   }
   return text + "'"

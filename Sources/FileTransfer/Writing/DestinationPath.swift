@@ -20,6 +20,14 @@ struct DestinationPath {
     self.init(isDirectory ? directory + separator + name : directory, createParents: createParents)
   }
 
+  /// Throws for a path that ends in `/.` and is not that of a directory which is there.
+  func checkDirectory() throws(TransferError) {
+    guard path.suffix(2) == [Self.slash, UInt8(ascii: ".")] else { return }
+    let status = try? OpenFile.status(path: path)
+    guard status?.fileKind != .directory else { return }
+    throw TransferError(.io(.notDirectory), "\(quoted(path.dropLast(2))) is not a directory")
+  }
+
   /// The path of an entry, for messages.
   func location(of entry: some Collection<UInt8>) -> [UInt8] {
     guard !entry.isEmpty else { return path }

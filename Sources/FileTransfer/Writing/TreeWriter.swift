@@ -16,8 +16,8 @@ package final class TreeWriter {
   /// that no file or directory gets. `mostData`: bytes that the files may take, without their holes; more is an error
   /// with the reason `tooLarge`.
   ///
-  /// Throws `invalid` where the name in a destination is not the name of a file; errors in opening it come from
-  /// `write`.
+  /// Throws `invalid` where the name in a destination is not the name of a file, and for a destination that ends in `/.`
+  /// and is no directory; other errors in opening it come from `write`.
   package init(
     destination: Destination, createParents: Bool = false, links: LinkPolicy = .all, umask: UInt32 = 0,
     mostData: UInt64 = .max
@@ -27,12 +27,15 @@ package final class TreeWriter {
     case .collect(let limit):
       sink = MemorySink(limit: limit)
     case .exactly(let path):
-      sink = DirectorySink(DestinationPath(path, createParents: createParents), .single, links: links, umask: umask)
+      let path = DestinationPath(path, createParents: createParents)
+      try path.checkDirectory()
+      sink = DirectorySink(path, .single, links: links, umask: umask)
     case .into(let path, let names):
       let path = DestinationPath(path, createParents: createParents)
       sink = DirectorySink(path, .named(names), links: links, umask: umask)
     case .inside(let directory, let name):
       _ = try EntryPath(name: name)
+      try DestinationPath(directory, createParents: false).checkDirectory()
       let path = DestinationPath(inside: directory, name: name, createParents: createParents)
       sink = DirectorySink(path, .single, links: links, umask: umask)
     }

@@ -10,8 +10,8 @@ struct Upload: Verb {
     abstract: "Copy files and directories into a session.",
     usage: "alphagent upload [<options>] <src> ... <dest>",
     discussion: """
-      A destination that is a directory, or ends in a slash, gets the sources under their own names; so does any \
-      destination of several. A relative one is below /workspace. - is stdin.
+      A destination that is a directory, or ends in a slash, gets the sources under their own names; \
+      several need such a destination. A relative one is below /workspace. - is stdin.
       """)
 
   @Argument(
@@ -24,7 +24,7 @@ struct Upload: Verb {
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let plan = try TransferPlan(paths, example: "alphagent upload sales.csv /workspace/")
-    let destination = SandboxPath(bytes: plan.directory)
+    let destination = plan.sandboxPath
     let transfers = try zip(plan.sources, plan.uploads()).map { source, upload in
       let transfer: TransferRun.Transfer = { session, progress throws(SandboxError) in
         try await session.upload(upload, to: destination, progress: progress)

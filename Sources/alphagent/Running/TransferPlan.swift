@@ -11,6 +11,15 @@ struct TransferPlan {
     let bytes: [UInt8]
 
     var isStream: Bool { text == "-" }
+
+    /// The error of a download, with a hint where a shell would have taken the missing source for a pattern.
+    func explaining(_ error: SandboxError) -> SandboxError {
+      guard error.code == .fileMissing, text.contains(where: { "*?[".contains($0) }) else { return error }
+      return .failure(
+        error.code, error.message,
+        hint: "patterns are not expanded; name the files, as alphagent exec 'ls \(text.withVisibleControls)' lists them"
+      )
+    }
   }
 
   let sources: [Source]
@@ -27,14 +36,18 @@ struct TransferPlan {
     destination = last
   }
 
-  /// The destination's path, with a slash at its end, which marks a directory, where there are several sources.
-  var directory: [UInt8] {
-    let slash = UInt8(ascii: "/")
-    return sources.count == 1 || destination.bytes.last == slash ? destination.bytes : destination.bytes + [slash]
+  /// The destination's path, where there are several sources as that of a directory: one that does not end in `/` must
+  /// be there.
+  private func path(ofDirectory mark: String) -> [UInt8] {
+    let isPlain = sources.count == 1 || destination.bytes.last == UInt8(ascii: "/")
+    return isPlain ? destination.bytes : destination.bytes + mark.utf8
   }
 }
 
 extension TransferPlan {
+  /// The place in the sandbox to which `upload` writes all sources; the agent sees whether it is there.
+  var sandboxPath: SandboxPath { SandboxPath(bytes: path(ofDirectory: "/.")) }
+
   /// Returns the sources of an upload; throws where one cannot be read, before anything is sent.
   func uploads() throws(SandboxError) -> [UploadSource] {
     guard !sources.contains(where: \.isStream) else { return [try streamUpload()] }
@@ -64,7 +77,7 @@ extension TransferPlan {
   func target(asJSON: Bool) throws(SandboxError) -> DownloadTarget {
     if destination.isStream { return try streamDownload(asJSON: asJSON) }
     if sources.count > 1 { try checkDirectory() }
-    return .path(HostPath(bytes: directory))
+    return .path(HostPath(bytes: path(ofDirectory: "/")))
   }
 
   /// Returns stdout as the place: unchanged bytes, but filtered on a terminal, as all output of a sandbox.
