@@ -27,6 +27,20 @@ struct StateDirectoryTests {
     }
   }
 
+  @Test func aFullOneIsRefused() async throws {
+    guard geteuid() == 0 else { try skip("only root can make a small file system") }
+    try await withTool(as: .root) { tool in
+      let directory = tool.makeDirectory("full", mode: 0o711)
+      try #require(mount("tmpfs", directory.string, "tmpfs", 0, "size=32k,mode=711") == 0)
+      defer { _ = umount2(directory.string, 0) }
+      _ = try await tool.run(["list"], environment: ["ALPHAGENT_STATE_DIR": directory.string])
+      _ = try? HostFiles.write([UInt8](repeating: 1, count: 1 << 16), to: directory.appending("fill"))
+      let done = try await tool.run(["exec", "true"], environment: ["ALPHAGENT_STATE_DIR": directory.string])
+      #expect(done.status == 125 && done.errorText.contains("No space left on device"), "\(done)")
+      #expect(done.errorLines.last == "free space on its file system, or name another one in ALPHAGENT_STATE_DIR")
+    }
+  }
+
   @Test func somebodyElsesIsRefused() async throws {
     guard geteuid() == 0 else { try skip("only root can give a directory away") }
     for user in HostUser.all {

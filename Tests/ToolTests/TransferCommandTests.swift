@@ -35,7 +35,7 @@ struct TransferCommandTests {
       _ = tool.makeDirectory("tree")
       try tool.write("#!/bin/sh\necho ran\n", to: "tree/script", mode: 0o755)
       symlink("script", tool.directory.appending("tree/link").string)
-      let up = try await tool.run(["upload", "one.txt", "tree", "/workspace/in"], environment: session)
+      let up = try await tool.run(["upload", "one.txt", "tree", "/workspace/in/"], environment: session)
       #expect(up.status == 0 && up.text == "" && up.errorText == "", "\(up)")
       let seen = try await tool.run(
         ["exec", "cat in/one.txt; in/tree/script; readlink in/tree/link"], environment: session)
@@ -110,6 +110,46 @@ struct TransferCommandTests {
       let down = try await tool.run(["download", "nosuch", "out"], environment: session)
       #expect(down.status == 125 && down.errorText.contains("'/workspace/nosuch'"), "\(down)")
       #expect(HostFiles.read(tool.directory.appending("out")) == nil)
+    }
+  }
+
+  @Test func severalNeedADirectory() async throws {
+    try await withSession { tool, session in
+      for name in ["a", "b"] { try tool.write(name, to: name) }
+      for target in ["one.txt", "/workspace/one.txt"] {
+        let up = try await tool.run(["upload", "a", "b", target], environment: session)
+        #expect(up.status == 125 && up.errorText == "alphagent: '/workspace/one.txt' is not a directory\n", "\(up)")
+      }
+      let made = try await tool.run(["exec", "ls -A; mkdir there; touch one.txt"], environment: session)
+      #expect(made.status == 0 && made.text == "")
+      let file = try await tool.run(["upload", "a", "b", "one.txt"], environment: session)
+      #expect(file.status == 125 && file.errorText == "alphagent: '/workspace/one.txt' is not a directory\n", "\(file)")
+      for target in ["there", "new/"] {
+        #expect(try await tool.run(["upload", "a", "b", target], environment: session).status == 0)
+      }
+      #expect(try await tool.run(["exec", "cat */a */b"], environment: session).text == "aabb")
+      let down = try await tool.run(["download", "there/a", "there/b", "one.txt"], environment: session)
+      #expect(down.status == 64 && down.errorLines.first == "alphagent: 'one.txt' is not a directory", "\(down)")
+    }
+  }
+
+  @Test func whatCannotBeDownloadedHasAWayOut() async throws {
+    try await withSession { tool, session in
+      #expect(try await tool.run(["exec", "mkdir there; echo x > a.txt"], environment: session).status == 0)
+      let tree = try await tool.run(["download", "there", "-"], environment: session)
+      #expect(tree.status == 125 && tree.output.isEmpty, "\(tree)")
+      #expect(
+        tree.errorLines == [
+          "alphagent: '/workspace/there' is a directory, and a stream takes one file",
+          "download it to a directory of the host",
+        ])
+      let pattern = try await tool.run(["download", "*.txt", "out/"], environment: session)
+      #expect(
+        pattern.status == 125
+          && pattern.errorLines == [
+            "alphagent: cannot read '/workspace/*.txt': no such file or directory",
+            "patterns are not expanded; name the files, as alphagent exec 'ls *.txt' lists them",
+          ], "\(pattern)")
     }
   }
 

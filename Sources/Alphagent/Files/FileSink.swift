@@ -1,4 +1,5 @@
 import EntryCodec
+import FileTransfer
 import Glibc
 import SandboxCore
 import Synchronization
@@ -20,17 +21,20 @@ final class FileSink: OutputSink {
   }
 
   private let sink: any OutputSink
+  private let source: [UInt8]
   private let progress: TransferProgress?
   private let state = Mutex(State())
 
-  init(_ sink: any OutputSink, progress: TransferProgress?) {
+  /// - Parameter source: the file's path in the sandbox.
+  init(_ sink: any OutputSink, of source: [UInt8], progress: TransferProgress?) {
     self.sink = sink
+    self.source = source
     self.progress = progress
   }
 
   func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void) {
     let mustStart = state.withLock { state in
-      Self.decode(bytes, &state)
+      decode(bytes, &state)
       state.queue.append(done)
       defer { state.isPassing = true }
       return !state.isPassing
@@ -87,7 +91,7 @@ final class FileSink: OutputSink {
     if delivery == .delivered { progress?(done, total) }
   }
 
-  private static func decode(_ bytes: [UInt8], _ state: inout State) {
+  private func decode(_ bytes: [UInt8], _ state: inout State) {
     do throws(ProtocolViolation) {
       state.decoder.append(bytes)
       while let record = try state.decoder.next() {
@@ -96,7 +100,11 @@ final class FileSink: OutputSink {
         case .hole(let count): state.queue.append(hole: count)
         case .entry(let entry) where entry.kind == .file && entry.path.isRoot:
           state.total = entry.size > 0 ? entry.size : nil
-        case .entry, .skipped: state.failure = .failure(.transferFailed, "it is no regular file")
+        case .entry(let entry) where entry.kind == .directory:
+          state.failure = .failure(
+            .transferFailed, "\(quoted(source)) is a directory, and a stream takes one file",
+            hint: "download it to a directory of the host")
+        case .entry, .skipped: state.failure = .failure(.transferFailed, "\(quoted(source)) is no regular file")
         case .endOfFile, .endOfStream: break
         }
       }

@@ -37,7 +37,7 @@ struct Transfers {
       try await get([source], into: sink)
       return TransferResult(sink.summary, below: path)
     case .stream(let output):
-      let file = FileSink(output, progress: progress)
+      let file = FileSink(output, of: SandboxLayout.absolute(source.bytes), progress: progress)
       do throws(SandboxError) {
         try await handle.get([source], into: file)
       } catch {

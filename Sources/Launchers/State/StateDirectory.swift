@@ -99,8 +99,10 @@ package struct StateDirectory: Sendable {
   }
 
   package static func failure(_ path: FilePath, _ error: Errno) -> SandboxError {
-    .failure(
+    let isFull = [.noSpace, .diskQuotaExceeded].contains(error)
+    let remedy = isFull ? "free space on its file system" : "make it writable"
+    return .failure(
       .stateUnusable, "state directory '\(path)' cannot be used: \(error)",
-      hint: "make it writable, or name another one in ALPHAGENT_STATE_DIR")
+      hint: "\(remedy), or name another one in ALPHAGENT_STATE_DIR")
   }
 }

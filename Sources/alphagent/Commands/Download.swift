@@ -10,8 +10,8 @@ struct Download: Verb {
     abstract: "Copy files and directories out of a session.",
     usage: "alphagent download [<options>] <src> ... <dest>",
     discussion: """
-      A destination that is a directory, or ends in a slash, gets the sources under their own names. Relative sources \
-      are below /workspace. - is stdout.
+      A destination that is a directory, or ends in a slash, gets the sources under their own names; several need \
+      such a destination. Relative sources are below /workspace. - is stdout.
       """)
 
   @Argument(
@@ -27,7 +27,11 @@ struct Download: Verb {
     let target = try plan.target(asJSON: common.json)
     let transfers = plan.sources.map { source in
       let transfer: TransferRun.Transfer = { session, progress throws(SandboxError) in
-        try await session.download(SandboxPath(bytes: source.bytes), to: target, progress: progress)
+        do throws(SandboxError) {
+          return try await session.download(SandboxPath(bytes: source.bytes), to: target, progress: progress)
+        } catch {
+          throw source.explaining(error)
+        }
       }
       return (name: source.text, transfer)
     }
