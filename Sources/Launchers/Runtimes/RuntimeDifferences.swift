@@ -13,6 +13,7 @@ package struct RuntimeDifference: Sendable {
     case posture
     case attributes
     case sharedMemory = "shared-memory"
+    case holes
   }
 
   package let runtime: Runtime
@@ -58,6 +59,9 @@ package enum RuntimeDifferences {
       .sharedMemory,
       "Shared memory and message queues of System V that programs leave behind stay until the session ends.",
       "It does not list them."),
+    gVisor(
+      .holes, "Holes of files come out of the sandbox as zeros.",
+      "It does not tell programs where the data in a file is."),
   ]
 
   /// Returns a runtime's differences in the order of `all`.
