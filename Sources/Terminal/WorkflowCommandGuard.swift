@@ -32,11 +32,14 @@ package struct WorkflowCommandGuard: Sendable {
     chunk.withContiguousStorageIfAvailable { disarm($0) } ?? Array(chunk).withUnsafeBufferPointer { disarm($0) }
   }
 
-  /// Bytes held back, at the end of the stream; a new line may follow.
+  /// Bytes held back, at the end of the stream. Where they could be the beginning of a command, the line ends with them:
+  /// what is written next, by another execution too, cannot complete it.
   package mutating func finish() -> [UInt8] {
     var output: [UInt8] = []
+    defer { isLineBegun = false }
+    if case .none = match { return output }
     giveUp(into: &output)
-    isLineBegun = false
+    output.append(UInt8(ascii: "\n"))
     return output
   }
 

@@ -18,12 +18,21 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "std::vector", "x ::name", ":", ": :", ":#:", "a:\n:b:\n", "# heading", "## heading", "##v", "##vs[", "##vsoo[",
-    "#[a", "# #[",
-    "##", "#", "##\n[", ":\n:", "##vso\n[",
+    "", "std::vector", "x ::name", ":\n", ": :", ":#:", "a:\n:b:\n", "# heading", "## heading", "##v\n", "##vs[",
+    "##vsoo[", "#[a", "# #[", "##\n", "#\n", "##\n[", ":\n:b", "##vso\n[",
   ])
   func leavesAlone(_ text: String) {
     #expect(WorkflowCommandGuard.whole(text) == text)
+  }
+
+  /// Two executions may write to one log, and each has a guard of its own.
+  @Test(arguments: [
+    ("text\n:", ":error ::x"), (":", ":x"), ("a#", "#[x"), ("a##", "[x"), ("##v", "so[x"), ("##vso", "[x"),
+    ("\n \t", "::x"),
+  ])
+  func noCommandIsMadeAcrossTwoStreams(first: String, second: String) {
+    let log = WorkflowCommandGuard.whole(first) + WorkflowCommandGuard.whole(second)
+    #expect(!isCommand(log), "\(log.debugDescription)")
   }
 
   @Test func holdsAFewBytes() {
@@ -31,7 +40,7 @@ import Testing
     #expect(filter.disarm(Array("a##vso".utf8)) == Array("a#".utf8))
     #expect(filter.disarm(Array("[x".utf8)) == Array("\\#vso[x".utf8))
     #expect(filter.disarm(Array("\n:".utf8)) == Array("\n".utf8))
-    #expect(filter.finish() == Array(":".utf8))
+    #expect(filter.finish() == Array(":\n".utf8))
     #expect(filter.disarm(Array("::".utf8)) == Array("\\::".utf8))
   }
 
@@ -45,7 +54,7 @@ import Testing
       let text = (0..<30).compactMap { _ in parts.randomElement(using: &generator) }.joined()
       let written = WorkflowCommandGuard.whole(text)
       #expect(!isCommand(written), "\(text.debugDescription)")
-      #expect(String(written.filter { $0 != "\\" }) == String(text.filter { $0 != "\\" }))
+      #expect(written.filter { $0 != "\\" }.hasPrefix(text.filter { $0 != "\\" }))
       var filter = WorkflowCommandGuard()
       let pieces = Array(text.utf8).randomChunks(upTo: 4, using: &generator)
       #expect(pieces.flatMap { filter.disarm($0) } + filter.finish() == Array(written.utf8))
