@@ -186,9 +186,9 @@ _alphagent() {
 
 _alphagent_run() {
     repeating_flags=()
-    non_repeating_flags=(--fresh --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
-    repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_flags=(--fresh --tty -t --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=(--allow --env -e --env-file --upload)
+    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -221,7 +221,7 @@ _alphagent_run() {
     '--allow')
         return
         ;;
-    '--env')
+    '--env'|'-e')
         return
         ;;
     '--env-file')
@@ -235,7 +235,7 @@ _alphagent_run() {
     '--require')
         return
         ;;
-    '--workdir')
+    '--workdir'|'-w')
         return
         ;;
     '--stdin')
@@ -274,9 +274,9 @@ _alphagent_run() {
 
 _alphagent_exec() {
     repeating_flags=()
-    non_repeating_flags=(--detach -d --tty --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
-    repeating_options=(--allow --env --env-file --upload)
-    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir --stdin --max-output --report --artifacts --color)
+    non_repeating_flags=(--detach -d --tty -t --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=(--allow --env -e --env-file --upload)
+    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -306,7 +306,7 @@ _alphagent_exec() {
     '--allow')
         return
         ;;
-    '--env')
+    '--env'|'-e')
         return
         ;;
     '--env-file')
@@ -320,7 +320,7 @@ _alphagent_exec() {
     '--require')
         return
         ;;
-    '--workdir')
+    '--workdir'|'-w')
         return
         ;;
     '--stdin')
@@ -352,7 +352,7 @@ _alphagent_exec() {
 _alphagent_create() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
-    repeating_options=(--allow --env --env-file --label)
+    repeating_options=(--allow --env -e --env-file --label)
     non_repeating_options=(--timeout --memory --cpus --pids --disk --network --runtime --require --name --ttl --idle --color)
     __alphagent_offer_flags_options 0
 
@@ -380,7 +380,7 @@ _alphagent_create() {
     '--allow')
         return
         ;;
-    '--env')
+    '--env'|'-e')
         return
         ;;
     '--env-file')

@@ -1,4 +1,3 @@
-import Glibc
 package import SandboxCore
 import Synchronization
 import SystemCalls
@@ -46,7 +45,7 @@ package final class DescriptorSink: OutputSink {
   }
 
   private func drain() {
-    while let (bytes, done) = next() { done(writeAll(bytes)) }
+    while let (bytes, done) = next() { done(descriptor.deliver(bytes)) }
   }
 
   private func next() -> (bytes: [UInt8], done: @Sendable (Delivery) -> Void)? {
@@ -54,30 +53,6 @@ package final class DescriptorSink: OutputSink {
       guard state.queue.isEmpty else { return state.queue.removeFirst() }
       state.isWriting = false
       return nil
-    }
-  }
-
-  private func writeAll(_ bytes: [UInt8]) -> Delivery {
-    bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor.rawValue, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count >= 0 { rest = rest.dropFirst(count) } else if let failure = failure(errno) { return failure }
-      }
-      return .delivered
-    }
-  }
-
-  /// Returns the outcome of a failed write; nil to try again, as for a descriptor that was inherited non-blocking.
-  private func failure(_ error: Int32) -> Delivery? {
-    switch error {
-    case EINTR: return nil
-    case EAGAIN:
-      var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-      poll(&request, 1, -1)
-      return nil
-    case EPIPE: return .readerGone
-    default: return .failed(error)
     }
   }
 }

@@ -33,6 +33,23 @@ package struct OutputFilter: Sendable {
     }
   }
 
+  /// Harmless form of JSON: escapes in place of the characters that a terminal or a runner could obey. JSON has none of
+  /// the other controls.
+  package func harmless(json: String) -> String {
+    guard neutraliser != nil || isGuarding else { return json }
+    var text = String.UnicodeScalarView()
+    for scalar in json.unicodeScalars {
+      let isSecondHash = scalar == "#" && text.last == "#"
+      if isSecondHash || scalar.properties.generalCategory == .control {
+        let code = String(scalar.value, radix: 16)
+        text.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - code.count))\(code)".unicodeScalars)
+      } else {
+        text.append(scalar)
+      }
+    }
+    return String(text)
+  }
+
   /// Harmless form of `chunk`, a few bytes of which may be held back; an array that passes unchanged is not copied.
   package mutating func filter(_ chunk: some Collection<UInt8>) -> [UInt8] {
     guard let neutral = neutraliser?.neutralise(chunk) else {

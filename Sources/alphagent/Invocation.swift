@@ -9,11 +9,15 @@ import Terminal
 /// One run of the tool, from its arguments to its exit status.
 struct Invocation {
   private let arguments: [String]
+  private let inherited: InheritedDescriptors
   private let backends: BackendChoice
   private let signals: ProcessSignals
 
-  init(_ arguments: [String], _ backends: BackendChoice, signals: ProcessSignals) {
+  init(
+    _ arguments: [String], _ inherited: InheritedDescriptors, _ backends: BackendChoice, signals: ProcessSignals
+  ) {
     self.arguments = arguments
+    self.inherited = inherited
     self.backends = backends
     self.signals = signals
   }
@@ -28,13 +32,17 @@ struct Invocation {
       verb = parsed
     } catch {
       await backends.discardUnused()
-      return FailureReport(error, asJSON: wantsJSON).write()
+      return FailureReport(error, asJSON: mistake.asksForJSON(nil)).write()
     }
     do throws(SandboxError) {
-      return try await verb.run(in: try context())
+      let context = try context()
+      let listening = type(of: verb).endsAtOnce ? context.endAtOnceWhenSignalled() : nil
+      defer { listening?.cancel() }
+      try mistake.checkOptions(of: verb)
+      return try await verb.run(in: context)
     } catch {
       await backends.discardUnused()
-      return FailureReport(error, asJSON: verb.common.json).write()
+      return FailureReport(error, asJSON: mistake.asksForJSON(verb)).write()
     }
   }
 
@@ -44,11 +52,12 @@ struct Invocation {
     } catch {
       throw .failure(.startFailed, "cannot take signals: \(error)")
     }
-    return Context(signals: signals, backends: backends, environment: environmentVariable)
+    return Context(signals: signals, inherited: inherited, backends: backends, environment: environmentVariable)
   }
 
   /// Parses the arguments; nil when they asked for help or the version, which has then been printed.
   private func parse() throws(SandboxError) -> (any Verb)? {
+    try mistake.checkHelp()
     do {
       var command = try parseDirectly() ?? Root.parseAsRoot(arguments)
       guard let verb = command as? any Verb else {
@@ -57,14 +66,14 @@ struct Invocation {
         return nil
       }
       switch verb.words.first {
-      case "-h", "--help": Output.standard.writeLine(Root.helpMessage(for: type(of: verb)))
-      case "--version": Output.standard.writeLine(Version.text)
+      case "-h", "--help": try Output.write(Root.helpMessage(for: type(of: verb)))
+      case "--version": try Output.write(Version.text)
       default: return verb
       }
       return nil
     } catch {
-      guard Root.exitCode(for: error).isSuccess else { throw usageError(error) }
-      Output.standard.writeLine(Root.fullMessage(for: error))
+      guard Root.exitCode(for: error).isSuccess else { throw mistake.error(for: error) }
+      try Output.write(Root.fullMessage(for: error))
       return nil
     }
   }
@@ -76,18 +85,5 @@ struct Invocation {
     return try? verb.parse(Array(arguments.dropFirst()))
   }
 
-  private func usageError(_ error: any Error) -> SandboxError {
-    if let error = error as? SandboxError { return error }
-    guard let name = arguments.first, name.hasPrefix("-") || Root.verb(named: name) != nil else {
-      return .usage("there is no command '\(arguments.first ?? "")'", hint: "see 'alphagent --help'")
-    }
-    let message = Root.message(for: error).split(separator: "\n").first.map(String.init) ?? "bad arguments"
-    // The parser's remedy is a second sentence.
-    let parts = message.split(separator: ". Please ", maxSplits: 1).map(String.init)
-    let hint = parts.count > 1 ? parts[1] : "see 'alphagent\(name.hasPrefix("-") ? "" : " " + name) --help'"
-    return .usage(parts[0].prefix(1).lowercased() + parts[0].dropFirst(), hint: hint)
-  }
-
-  /// Whether arguments that could not be parsed seem to ask for JSON.
-  private var wantsJSON: Bool { arguments.prefix { $0 != "--" }.contains("--json") }
+  private var mistake: CommandLineMistake { CommandLineMistake(arguments: arguments) }
 }

@@ -11,17 +11,19 @@ struct Tool {
   /// Not async: Swift would then make this thread wait with no signal blocked, and a Ctrl-C that it got would end the
   /// process.
   static func main() {
+    let arguments = CommandLine.arguments.dropFirst().map { $0 }
+    // Before anything opens a descriptor.
+    let inherited = InheritedDescriptors(namedIn: arguments)
     StandardStreams.open()
     // Dispatch's threads ask for a priority that only root may have, and each refusal would be a line in syslog.
     setenv("LIBDISPATCH_LOG", "NO", 0)
     let signals = ProcessSignals()
-    let arguments = CommandLine.arguments.dropFirst().map { $0 }
     if arguments.first == Host.supervisorCommand { supervise(signals) }
     // Comes first, so that the rest happens while the sandbox is being made or connected to.
     let backends = BackendChoice(expecting: Expectation(arguments, environmentVariable))
     let thread = MainThread()
     Task.detached(executorPreference: thread) {
-      _exit(await Invocation(arguments, backends, signals: signals).run())
+      _exit(await Invocation(arguments, inherited, backends, signals: signals).run())
     }
     thread.run()
   }
@@ -48,9 +50,10 @@ struct Tool {
 
 /// Descriptors 0, 1 and 2, which a caller may have closed.
 enum StandardStreams {
-  /// Opens `/dev/null` for those that are closed, before something else gets their numbers.
+  /// Opens `/dev/null` for those that are closed, before something else gets their numbers: for reading, so that output
+  /// fails there as it would on a closed descriptor.
   static func open() {
-    for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 { _ = Glibc.open("/dev/null", O_RDWR) }
+    for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 { _ = Glibc.open("/dev/null", O_RDONLY) }
   }
 }
 

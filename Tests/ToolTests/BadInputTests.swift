@@ -96,6 +96,57 @@ struct BadInputTests {
     }
   }
 
+  @Test(arguments: [
+    ("run --timout 5 -c print(1)", "'--timeout'"), ("exec --frobnicate 5 true", "'alphagent exec --help'"),
+    ("run --mem 5 -c print(1)", "'--memory'"), ("exec --memroy=5 true", "'--memory'"), ("list --labl x=y", "'--label'"),
+    ("exec -x true", "put -- before"), ("exce true", "'alphagent exec'"), ("lst", "'alphagent list'"),
+    ("upload-files a b", "alphagent --help"), ("rm x", "'alphagent terminate'"), ("kill x", "'alphagent terminate'"),
+    ("ps", "'alphagent list'"), ("cp a b", "'alphagent upload' or 'alphagent download'"),
+    ("sh", "'alphagent exec --tty'"), ("help exce", "'alphagent exec'"), ("help nosuch", "alphagent --help"),
+  ])
+  func theLikelyWishIsNamed(line: String, wish: String) async throws {
+    try await withTool(as: .ordinary) { tool in
+      let done = try await tool.run(line.split(separator: " ").map(String.init))
+      #expect(done.status == 64 && done.text == "" && done.errorLines.count == 2, "\(done)")
+      #expect(done.errorLines.last?.contains(wish) == true, "\(done)")
+    }
+  }
+
+  @Test(arguments: [
+    "run --nosuch --json -c print(1)", "run --nosuch -c print(1) --json", "exec --nosuch --json true",
+    "list --nosuch --json", "run --memory x --json -c print(1)", "nosuch --json", "terminate x --all --json",
+    "run --fresh --json -c print(1)",
+  ])
+  func aFailureObjectIsAskedForAnywhere(line: String) async throws {
+    try await withTool(as: .ordinary) { tool in
+      let done = try await tool.run(line.split(separator: " ").map(String.init))
+      #expect(done.status == 64 && done.errorText == "", "\(done)")
+      #expect(try done.decoded(FailureRecord.self).failure.exitCode == 64)
+    }
+  }
+
+  /// The words of the program are not the tool's.
+  @Test func aProgramsOwnOptionAsksForNoObject() async throws {
+    try await withTool(as: .ordinary) { tool in
+      let done = try await tool.run(["run", "/no/such/file.py", "--json"])
+      #expect(done.status == 64 && done.text == "" && done.errorText.contains("/no/such/file.py"), "\(done)")
+    }
+  }
+
+  @Test func anEmptyNameIsNoSession() async throws {
+    try await withTool(as: .ordinary) { tool in
+      for verb in [
+        ["run", "-s", "", "-c", "print(1)"], ["exec", "--session", "", "echo ran"],
+        ["upload", "-s", "", "/etc/passwd", "b"],
+      ] {
+        let done = try await tool.run(verb, environment: ["ALPHAGENT_SESSION": "other"])
+        #expect(done.status == 64 && done.text == "" && done.errorText.contains("--session"), "\(done)")
+      }
+      let without = try await tool.run(["exec", "echo ran"], environment: ["ALPHAGENT_SESSION": ""])
+      #expect(without.status == 0 && without.text == "ran\n", "\(without)")
+    }
+  }
+
   @Test(arguments: ["", "x=y"])
   func noCommandAtAllIsHelp(arguments: String) async throws {
     try await withTool(as: .ordinary) { tool in

@@ -58,6 +58,15 @@ struct OptionTests {
     }
   }
 
+  @Test func frequentOptionsHaveShortForms() async throws {
+    try await withTool(as: .ordinary) { tool in
+      let done = try await tool.run(["exec", "-e", "A=1", "-w", "/tmp", "echo $A; pwd"])
+      #expect(done.text == "1\n/tmp\n", "\(done)")
+      let terminal = try await tool.run(["exec", "-t", "true"])
+      #expect(terminal.status == 64 && terminal.errorText.contains("--tty needs a terminal"), "\(terminal)")
+    }
+  }
+
   @Test func theWorkingDirectoryIsChosen() async throws {
     try await withTool(as: .ordinary) { tool in
       for (chosen, expected) in [("/tmp", "/tmp\n"), ("/usr/bin", "/usr/bin\n"), (".", "/workspace\n")] {

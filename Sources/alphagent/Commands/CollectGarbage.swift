@@ -16,9 +16,9 @@ struct CollectGarbage: Verb {
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let removed = try await Host.collectGarbage()
     if common.json {
-      Output.standard.writeLine(JSONText.of(GarbageRecord(removed: removed)))
+      try Output.write(json: GarbageRecord(removed: removed))
     } else if !common.quiet {
-      Output.standard.writeLine("removed \(removed) \(removed == 1 ? "sandbox" : "sandboxes")")
+      try Output.write("removed \(removed) \(removed == 1 ? "sandbox" : "sandboxes")")
     }
     return 0
   }

@@ -19,10 +19,20 @@ struct Create: Verb {
     let options = try sandbox.options(context.environment)
     let handle = try await context.backend(common).create(options, session.options())
     Warnings(common).show(handle.limits)
-    let text = common.json ? JSONText.of(SessionRecord(try await handle.info())) : handle.id
-    Output.standard.writeLine(text)
-    try await handle.keep()
+    do throws(SandboxError) {
+      try await print(handle)
+      try await handle.keep()
+    } catch {
+      // Nobody else knows its id.
+      await handle.terminate()
+      throw error
+    }
     if let service = Host.enclosingService { Warnings(common).sayThatSessionEnds(with: service) }
     return 0
+  }
+
+  private func print(_ session: any SessionHandle) async throws(SandboxError) {
+    guard common.json else { return try Output.write(session.id) }
+    try Output.write(json: SessionRecord(try await session.info()))
   }
 }

@@ -25,15 +25,15 @@ struct Doctor: Verb {
     let report = await inspection.value
     listening.cancel()
     if let signal = context.signals.first { return 128 + signal }
-    show(report, context)
+    try show(report, context)
     return Self.status(of: report)
   }
 
-  private func show(_ report: HostReport, _ context: Context) {
-    if common.json { return Output.standard.writeLine(JSONText.of(HostRecord(report))) }
+  private func show(_ report: HostReport, _ context: Context) throws(SandboxError) {
+    if common.json { return try Output.write(json: HostRecord(report)) }
     let isTerminal = TerminalFacts(of: .standardOutput).isTerminal
     let isColoured = common.color.isOn(isTerminal: isTerminal, environment: context.environment)
-    for line in HostTable(report, Style(isOn: isColoured)).lines { Output.standard.writeLine(line) }
+    try Output.write(HostTable(report, Style(isOn: isColoured)).lines)
   }
 
   private static func status(of report: HostReport) -> Int32 {

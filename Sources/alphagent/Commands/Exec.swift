@@ -26,8 +26,11 @@ struct Exec: Verb {
   @OptionGroup var execution: ExecutionFlags
   @OptionGroup var common: CommonOptions
 
+  /// A sandbox of its own has to be removed.
+  static var endsAtOnce: Bool { false }
+
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    let words = try Passthrough(words).words
+    let words = Passthrough(words).words
     guard let first = words.first else {
       if execution.tty, !detach { return try await programExecution(.shell(Self.interactiveShell), context).run() }
       throw .usage("there is no command to execute", hint: "alphagent exec 'pip list', or: alphagent exec -- ls -la")

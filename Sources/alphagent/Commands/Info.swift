@@ -19,9 +19,9 @@ struct Info: Verb {
     let reference = try SessionReference.required(id, context.environment)
     let info = try await context.backend(common).info(reference)
     if common.json {
-      Output.standard.writeLine(JSONText.of(SessionRecord(info)))
+      try Output.write(json: SessionRecord(info))
     } else {
-      for line in SessionDescription(info).lines { Output.standard.writeLine(line) }
+      try Output.write(SessionDescription(info).lines)
     }
     return 0
   }

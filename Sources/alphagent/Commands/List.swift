@@ -17,9 +17,9 @@ struct List: Verb {
     let labels = try Labels.parse(label)
     let sessions = try await context.backend(common).list().filter { $0.has(labels) }
     if common.json {
-      Output.standard.writeLine(JSONText.of(sessions.map(SessionRecord.init)))
+      try Output.write(json: sessions.map(SessionRecord.init))
     } else {
-      for line in SessionTable(sessions).lines { Output.standard.writeLine(line) }
+      try Output.write(SessionTable(sessions).lines)
     }
     return 0
   }

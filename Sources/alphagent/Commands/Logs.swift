@@ -30,9 +30,8 @@ struct Logs: Verb {
     let execution = ExecutionReference(reference)
     let handle = try await context.backend(common).attach(to: execution?.session ?? reference)
     let printer = LogPrinter(of: execution?.number, asJSON: common.json, isRaw: raw, context.environment)
-    let listening = context.endAtOnceWhenSignalled()
-    defer { listening.cancel() }
     try await handle.readLog(follow: follow) { printer.show($0) }
+    try printer.finish()
     if let execution, !printer.hasShown {
       throw SandboxError.failure(
         .executionUnknown, "there is no execution '\(execution)' in the log")

@@ -30,6 +30,9 @@ struct Run: Verb {
   @OptionGroup var execution: ExecutionFlags
   @OptionGroup var common: CommonOptions
 
+  /// A sandbox of its own has to be removed.
+  static var endsAtOnce: Bool { false }
+
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let program = try PythonProgram(code: code, words: words)
     let execution = try ProgramExecution(

@@ -36,7 +36,7 @@ struct Terminate: Verb {
         failures.append(error)
       }
     }
-    return show(ended, failures)
+    return try show(ended, failures)
   }
 
   private func end(_ reference: String, _ sessions: any Backend) async throws(SandboxError) -> String {
@@ -56,15 +56,15 @@ struct Terminate: Verb {
   }
 
   /// Prints the failures, or with `--json` the first of them beside all that was ended; returns the exit status.
-  private func show(_ ended: [String], _ failures: [SandboxError]) -> Int32 {
+  private func show(_ ended: [String], _ failures: [SandboxError]) throws(SandboxError) -> Int32 {
     let status = failures.first.map { ExitStatus.of($0.kind) } ?? 0
     if !common.json {
       for failure in failures { _ = FailureReport(failure, asJSON: false).write() }
     } else if let failure = failures.first {
-      Output.standard.writeLine(
-        JSONText.of(FailureRecord(failure, hint: failure.remedy, exitCode: status, terminated: ended)))
+      try Output.write(
+        json: FailureRecord(failure, hint: failure.remedy, exitCode: status, terminated: ended))
     } else {
-      Output.standard.writeLine(JSONText.of(TerminatedRecord(terminated: ended)))
+      try Output.write(json: TerminatedRecord(terminated: ended))
     }
     return status
   }

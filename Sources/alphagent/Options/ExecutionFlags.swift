@@ -11,13 +11,15 @@ enum StdinChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// The options of one execution.
 struct ExecutionFlags: ParsableArguments {
-  @Option(help: ArgumentHelp("The working directory; a relative one is below /workspace.", valueName: "directory"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The working directory; a relative one is below /workspace.", valueName: "directory"))
   var workdir: String?
 
   @Option(help: ArgumentHelp("Forward stdin (auto), or give the program none.", valueName: "mode"))
   var stdin = StdinChoice.auto
 
-  @Flag(inversion: .prefixedNo, help: "Give the program a terminal, as large as this one.")
+  @Flag(name: .shortAndLong, inversion: .prefixedNo, help: "Give the program a terminal, as large as this one.")
   var tty = false
 
   @Option(

@@ -48,6 +48,7 @@ struct SandboxFlags: ParsableArguments {
   var allow: [String] = []
 
   @Option(
+    name: .shortAndLong,
     help: ArgumentHelp("Set a variable, or copy it from the host's environment. Repeatable.", valueName: "name[=value]")
   )
   var env: [String] = []
@@ -155,13 +156,16 @@ extension SandboxFlags {
 
   /// Throws for options that shape a sandbox: a session has its sandbox already, and an execution in it chooses only
   /// its timeout and variables.
-  func checkForSession(_ reference: String) throws(SandboxError) {
+  ///
+  /// - Parameter isNamedByOption: whether `--session` names it, and not ALPHAGENT_SESSION.
+  func checkForSession(_ reference: String, isNamedByOption: Bool) throws(SandboxError) {
     let given = zip(Self.shaping, [runtime != nil, memory != nil, cpus != nil, pids != nil, disk != nil])
     let others = [("--network", network != nil), ("--allow", !allow.isEmpty), ("--require", require != nil)]
     guard let option = (Array(given) + others).first(where: \.1)?.0 else { return }
+    let name = isNamedByOption ? "session '\(reference)'" : "ALPHAGENT_SESSION names session '\(reference)', which"
     throw .usage(
-      "\(option) shapes a new sandbox, and session '\(reference)' has its shape already",
-      hint: "give it to 'alphagent create', or use no session: -s ''")
+      "\(option) shapes a new sandbox, and \(name) has its shape already",
+      hint: "give it to 'alphagent create', or \(isNamedByOption ? "leave out --session" : "unset ALPHAGENT_SESSION")")
   }
 
   /// Returns the variables; those of files come first, so that the command line wins.

@@ -11,12 +11,18 @@ struct SessionFlags: ParsableArguments {
 }
 
 extension SessionFlags {
-  /// Returns the session named by the option or by ALPHAGENT_SESSION; nil for none.
-  func reference(_ environment: (String) -> String?) -> String? { SessionReference.named(session, environment) }
+  /// Returns the session named by the option or by ALPHAGENT_SESSION; nil for none. Throws for an option without a name,
+  /// as of a variable that is not set: a sandbox in the session's place would surprise.
+  func reference(_ environment: (String) -> String?) throws(SandboxError) -> String? {
+    guard session != "" else {
+      throw .usage("--session is given no name: ''", hint: "name a session, or leave the option out")
+    }
+    return SessionReference.named(session, environment)
+  }
 
   /// Returns the named session; throws where there is none.
   func requiredReference(_ environment: (String) -> String?) throws(SandboxError) -> String {
-    guard let reference = reference(environment) else {
+    guard let reference = try reference(environment) else {
       throw .usage("there is no session to use", hint: "name one with --session, or in ALPHAGENT_SESSION")
     }
     return reference

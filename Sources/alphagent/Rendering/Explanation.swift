@@ -19,8 +19,7 @@ struct Explanation {
   func write(unless isQuiet: Bool) {
     guard !isQuiet else { return }
     let lines = [message, variables, artifacts].compactMap(\.self)
-    if !lines.isEmpty { Output.error.writeLine("alphagent: \(lines.joined(separator: "; "))") }
-    if let hint { Output.error.writeLine(hint) }
+    if !lines.isEmpty { Message(lines.joined(separator: "; "), hint: hint).write() }
   }
 
   /// State of the session's Python variables, where it is not the usual one.
@@ -95,14 +94,13 @@ struct Warnings {
   /// Says that a session will not live as long as it should, on a terminal or not: what a service prints is kept.
   func sayThatSessionEnds(with service: String) {
     guard !isQuiet else { return }
-    Output.error.writeLine("alphagent: warning: the session ends with \(service), in which it was made")
+    Message("warning: the session ends with \(service), in which it was made").write()
   }
 
   func show(_ limits: [EnforcedLimit]) {
     guard isOn else { return }
     for limit in limits where !limit.enforced {
-      Output.error.writeLine("alphagent: warning: this host does not enforce the \(limit.control.rawValue) limit")
-      if let remedy = limit.remedy { Output.error.writeLine(remedy) }
+      Message("warning: this host does not enforce the \(limit.control.rawValue) limit", hint: limit.remedy).write()
     }
   }
 }

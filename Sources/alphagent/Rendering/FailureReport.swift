@@ -14,15 +14,22 @@ struct FailureReport {
     self.exitCode = exitCode ?? ExitStatus.of(error.kind)
   }
 
-  /// Writes JSON to stdout or text to stderr; returns the exit status.
+  /// Writes JSON to stdout or text to stderr; returns the exit status. A reader that is gone is told nothing, and gives
+  /// the status of an end by SIGPIPE.
   func write() -> Int32 {
-    if asJSON {
-      Output.standard.writeLine(JSONText.of(FailureRecord(error, hint: error.remedy, exitCode: exitCode)))
-    } else {
-      Output.error.writeLine("alphagent: \(error.message)")
-      if let hint = error.remedy { Output.error.writeLine(hint) }
+    guard error.code != .readerGone else { return ExitStatus.brokenPipe }
+    let text = Message(error.message, hint: error.remedy)
+    guard asJSON else {
+      text.write()
+      return exitCode
     }
-    return exitCode
+    do throws(SandboxError) {
+      try Output.write(json: FailureRecord(error, hint: error.remedy, exitCode: exitCode))
+      return exitCode
+    } catch let undelivered {
+      text.write()
+      return undelivered == error ? exitCode : FailureReport(undelivered, asJSON: false).write()
+    }
   }
 }
 

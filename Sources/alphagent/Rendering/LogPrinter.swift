@@ -15,6 +15,7 @@ final class LogPrinter: Sendable {
     /// Whether the last byte printed ended a line.
     var isAtLineStart = true
     var hasShown = false
+    var failure: SandboxError?
   }
 
   /// `number`: the execution whose entries are shown; nil for all.
@@ -32,10 +33,24 @@ final class LogPrinter: Sendable {
     let wanted = entries.filter { number == nil || $0.execution == number }
     let bytes = state.withLock { state in
       state.hasShown = state.hasShown || !wanted.isEmpty
-      return wanted.flatMap { asJSON ? Array((JSONText.of(LogRecord($0)) + "\n").utf8) : Self.text(of: $0, &state) }
+      return wanted.flatMap { entry in
+        asJSON ? JSONText.line(of: LogRecord(entry), for: .standardOutput) : Self.text(of: entry, &state)
+      }
     }
-    guard (try? FileDescriptor.standardOutput.writeAll(bytes)) != nil else { return false }
+    do throws(SandboxError) {
+      try Output.deliver(bytes)
+    } catch {
+      state.withLock { $0.failure = error }
+      return false
+    }
     return number == nil || !wanted.contains(where: \.isEnd)
+  }
+
+  /// Prints what the filter has held back; throws where something could not be printed.
+  func finish() throws(SandboxError) {
+    let (failure, rest) = state.withLock { ($0.failure, $0.filter.finish()) }
+    if let failure { throw failure }
+    try Output.deliver(rest)
   }
 
   private static func text(of entry: SessionLogEntry, _ state: inout State) -> [UInt8] {

@@ -12,19 +12,18 @@ struct TransferAccount {
   init(_ result: TransferResult) { self.result = result }
 
   /// Writes one object with `--json`, else a line for each entry that was left out, up to `mostLines`.
-  func write(_ common: CommonOptions) {
-    if common.json { return Output.standard.writeLine(JSONText.of(TransferRecord(result))) }
+  func write(_ common: CommonOptions) throws(SandboxError) {
+    if common.json { return try Output.write(json: TransferRecord(result)) }
     if !common.quiet { writeSkipped() }
   }
 
   /// Writes a line for each entry that was left out, up to `mostLines`.
   func writeSkipped() {
     for entry in result.skipped.prefix(Self.mostLines) {
-      let reason = entry.detail?.withVisibleControls ?? "it \(entry.reason.words)"
-      Output.error.writeLine("alphagent: left out '\(entry.path.withVisibleControls)': \(reason)")
+      Message("left out '\(entry.path)': \(entry.detail ?? "it \(entry.reason.words)")").write()
     }
     let rest = result.skippedCount - min(result.skipped.count, Self.mostLines)
-    if rest > 0 { Output.error.writeLine("alphagent: and \(rest) more") }
+    if rest > 0 { Message("and \(rest) more").write() }
   }
 }
 

@@ -36,9 +36,11 @@ struct Attachment {
   }
 
   /// Prints the object of `--json`, or a line about an end that the program's own output cannot explain.
-  func explain(_ result: ExecutionResult, _ request: ExecutionRequest, _ record: ResultRecord) {
+  func explain(
+    _ result: ExecutionResult, _ request: ExecutionRequest, _ record: ResultRecord
+  ) throws(SandboxError) {
     if common.json {
-      Output.standard.writeLine(JSONText.of(record))
+      try Output.write(json: record)
     } else {
       let explanation = Explanation(
         result, request, isInSession: sandbox.session != nil, copiesArtifacts: flags.artifacts != nil)

@@ -8,6 +8,7 @@ import Terminal
 struct Context: Sendable {
   /// Source of Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGQUIT.
   let signals: ProcessSignals
+  let inherited: InheritedDescriptors
   let backends: BackendChoice
   let environment: @Sendable (String) -> String?
 

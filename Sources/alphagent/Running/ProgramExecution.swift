@@ -13,6 +13,7 @@ struct ProgramExecution {
   private let common: CommonOptions
   private let context: Context
   private let session: String?
+  private let isNamedByOption: Bool
 
   /// - Parameter isFresh: whether Python code asks for a new interpreter, which only a session has.
   init(
@@ -20,7 +21,8 @@ struct ProgramExecution {
     _ execution: ExecutionFlags, _ common: CommonOptions, _ context: Context
   ) throws(SandboxError) {
     self.program = program
-    self.session = session.reference(context.environment)
+    self.session = try session.reference(context.environment)
+    isNamedByOption = session.session != nil
     sandboxFlags = sandbox
     flags = execution
     self.common = common
@@ -37,7 +39,7 @@ struct ProgramExecution {
   func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
     let request = try request()
     let uploads = try flags.uploads()
-    let report = try ReportTarget(flags.report)
+    let report = try ReportTarget(flags.report, among: context.inherited)
     let sandbox = try await sandbox()
     // Before the program runs and after it has ended, a signal can only end the whole sandbox.
     let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
@@ -55,7 +57,7 @@ struct ProgramExecution {
       let record = ResultRecord(result, collected: artifacts)
       try report.write(record)
       if context.signals.first != nil, artifacts.isFailure { throw SandboxError.failure(.cancelled, "cancelled") }
-      attachment.explain(result, request, record)
+      try attachment.explain(result, request, record)
       if !common.quiet || artifacts.isFailure { TransferAccount(artifacts).writeSkipped() }
       await leave(sandbox)
       return result.exitCode == 0 && artifacts.isFailure ? ExitStatus.of(.sandbox) : result.exitCode
@@ -77,9 +79,16 @@ struct ProgramExecution {
     let (request, uploads) = (try request(), try flags.uploads())
     let handle = try await context.backend(common).attach(to: session)
     for upload in uploads { try await Sandbox(handle).upload(from: upload.source, to: upload.destination) }
-    let execution = ExecutionReference(session: handle.id, number: try await handle.detach(request)).description
-    Output.standard.writeLine(common.json ? JSONText.of(DetachedRecord(execution: execution)) : execution)
-    return 0
+    let number = try await handle.detach(request)
+    let execution = ExecutionReference(session: handle.id, number: number).description
+    do throws(SandboxError) {
+      try common.json ? Output.write(json: DetachedRecord(execution: execution)) : Output.write(execution)
+      return 0
+    } catch {
+      // Nobody else knows its id.
+      try? await handle.end(execution: number)
+      throw error
+    }
   }
 
   private func request() throws(SandboxError) -> ExecutionRequest {
@@ -94,7 +103,7 @@ struct ProgramExecution {
       return request
     }
     try checkTerminal()
-    try sandboxFlags.checkForSession(session)
+    try sandboxFlags.checkForSession(session, isNamedByOption: isNamedByOption)
     request.timeout = try sandboxFlags.executionTimeout()
     request.environment += try sandboxFlags.variables(context.environment)
     return request
@@ -112,10 +121,17 @@ struct ProgramExecution {
 
   private func sandbox() async throws(SandboxError) -> Sandbox {
     let backend = try context.backend(common)
-    if let session { return Sandbox(try await backend.attach(to: session)) }
+    if let session { return Sandbox(try await attach(to: session, backend)) }
     let sandbox = Sandbox(try await backend.make(sandboxFlags.options(context.environment)))
     Warnings(common).show(sandbox.limits)
     return sandbox
+  }
+
+  /// Connects to the session; a signal ends the process while its supervisor is silent.
+  private func attach(to session: String, _ backend: any Backend) async throws(SandboxError) -> any SessionHandle {
+    let listening = context.endAtOnceWhenSignalled()
+    defer { listening.cancel() }
+    return try await backend.attach(to: session)
   }
 
   private func leave(_ sandbox: Sandbox) async {

@@ -14,7 +14,7 @@ struct PythonProgram {
   let script: Script?
 
   init(code: String?, words captured: [String]) throws(SandboxError) {
-    let words = try Passthrough(captured).words
+    let words = Passthrough(captured).words
     if let code {
       program = .python(code: code, arguments: words)
       script = nil

@@ -18,9 +18,10 @@ struct TransferRun {
   func run(_ transfers: [(name: String, Transfer)]) async throws(SandboxError) -> Int32 {
     let backend = try context.backend(common)
     let reference = try session.requiredReference(context.environment)
+    let handle = try await backend.attach(to: reference)
     let work = Task { () async -> Result<TransferResult, SandboxError> in
       do throws(SandboxError) {
-        return .success(try await all(transfers, in: Sandbox(try await backend.attach(to: reference))))
+        return .success(try await all(transfers, in: Sandbox(handle)))
       } catch {
         return .failure(error)
       }
@@ -49,14 +50,12 @@ struct TransferRun {
 
   private func finish(_ outcome: Result<TransferResult, SandboxError>) throws(SandboxError) -> Int32 {
     do throws(SandboxError) {
-      TransferAccount(try outcome.get()).write(common)
+      try TransferAccount(try outcome.get()).write(common)
       return 0
     } catch {
       if let signal = context.signals.first {
         return FailureReport(.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
       }
-      // The status of an end by SIGPIPE, without a message.
-      guard error != .readerGone else { return ExitStatus.brokenPipe }
       throw error
     }
   }

@@ -8,12 +8,16 @@ protocol Verb: ParsableCommand {
   var common: CommonOptions { get }
   /// Words that go to a program unchanged. The parser puts all here from the first that it does not know, `--help` too.
   var words: [String] { get }
+  /// Whether the first signal ends the process, unless the verb listens itself: whatever it has begun ends with its
+  /// connection.
+  static var endsAtOnce: Bool { get }
   /// Runs the subcommand and returns the exit status. A thrown error is reported, and its kind decides the exit status.
   func run(in context: Context) async throws(SandboxError) -> Int32
 }
 
 extension Verb {
   var words: [String] { [] }
+  static var endsAtOnce: Bool { true }
 }
 
 extension CommandConfiguration {
