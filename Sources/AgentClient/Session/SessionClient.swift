@@ -155,7 +155,9 @@ extension SessionClient {
     let calls = try openCalls()
     let ending = await withCheckedContinuation { continuation in
       let call = calls.open { line in
-        SessionExecutionCall(request, streams, keeping: Int(clamping: limit.bytes), on: line) {
+        SessionExecutionCall(
+          request, streams, keeping: Int(clamping: limit.bytes), on: line, loop: thread.onLoop
+        ) {
           continuation.resume(returning: $0)
         }
       }

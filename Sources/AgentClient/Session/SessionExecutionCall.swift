@@ -1,4 +1,5 @@
 import AgentProtocol
+import AgentTransport
 import SandboxCore
 import SessionProtocol
 import WireFormat
@@ -23,13 +24,19 @@ final class SessionExecutionCall: Call {
   private let pipes: ExecutionPipes
   /// Runs work with the execution on the loop's thread, if it is then under way; callable from any thread.
   let post: @Sendable (@escaping @Sendable (SessionExecutionCall) -> Void) -> Void
+  /// Schedules work with the execution on the loop's thread.
+  private let after: (Duration, @escaping @Sendable (SessionExecutionCall) -> Void) -> Void
   private let finish: (Ending) -> Void
   private var outcome: Result<SessionOutcome, SandboxError>?
+  private var isInterrupted = false
   private var isOver = false
+
+  /// The most that a server may take to end an execution that it has been told to kill: it grants a grace of its own.
+  private static let patience = AgentExecution.grace + .seconds(3)
 
   /// `finish` is called once.
   init(
-    _ request: SessionRequest, _ streams: ExecutionStreams, keeping limit: Int, on line: CallLine,
+    _ request: SessionRequest, _ streams: ExecutionStreams, keeping limit: Int, on line: CallLine, loop: EventLoop,
     finish: @escaping (Ending) -> Void
   ) {
     self.request = request
@@ -37,6 +44,7 @@ final class SessionExecutionCall: Call {
     self.finish = finish
     let post = line.posting(to: SessionExecutionCall.self)
     self.post = post
+    after = { delay, body in loop.schedule(after: delay) { post(body) } }
     pipes = ExecutionPipes(
       streams, keeping: limit, send: { line.send($0) }, post: { body in post { $0.turn(body) } })
   }
@@ -60,9 +68,17 @@ final class SessionExecutionCall: Call {
 
   func handle(_ event: ControlEvent) {
     switch event {
-    case .signal(let number): line.send(.signal(number, .group))
+    case .signal(let number): interrupt(number)
     case .resize(let size): line.send(.resize(size))
     }
+  }
+
+  /// Passes the signal on. A server that should kill the program for it and does not, as it is stopped itself, is not
+  /// waited for.
+  private func interrupt(_ signal: Int32) {
+    line.send(.signal(signal, .group))
+    if isInterrupted || signal != Signal.interrupt { after(Self.patience) { $0.conclude() } }
+    isInterrupted = true
   }
 
   private func turn(_ body: (ExecutionPipes) -> Void) {

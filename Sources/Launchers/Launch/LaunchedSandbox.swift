@@ -18,15 +18,6 @@ package struct LaunchedSandbox: Sendable {
 }
 
 extension LaunchedSandbox {
-  /// Returns the messages of the runtime and the agent, up to 4 KiB, in one line.
-  package func readDiagnostics() -> String {
-    diagnostics.setNonBlocking()
-    let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-      count = (try? diagnostics.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
-    }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
-  }
-
   /// Kills everything in the sandbox.
   package func kill() { _ = clinux_pidfd_send_signal(pidfd.rawValue, SIGKILL) }
 

@@ -39,10 +39,14 @@ extension LocalSandbox {
       let execution = calls.open { line in
         makeExecution(command, request, streams, on: line) { continuation.resume(returning: $0) }
       }
-      control.attach { [post = execution.post] event in post { $0.handle(event) } }
+      control.attach { [post = execution.post, weak self, thread] event in
+        post { $0.handle(event) }
+        guard case .signal = event else { return }
+        thread.post { [weak self] in self?.assumeIsolated { $0.destroyUnlessGreeted() } }
+      }
     }
     control.detach()
-    if outcome.program == nil, !hasGreeted, let loss { throw loss }
+    if outcome.program == nil, !hasGreeted, control.signal == nil, let loss { throw loss }
     if outcome.program?.outcome == .noDirectory {
       let directory = request.directory ?? SandboxLayout.workspace
       throw .failure(.directoryMissing, "there is no working directory '\(directory)' in the sandbox")
@@ -54,6 +58,9 @@ extension LocalSandbox {
     defer { if request.isLast { end() } }
     return result(of: outcome, Verdict.decide(evidence))
   }
+
+  /// Ends a sandbox that has no agent yet, and so no program that a signal could be meant for.
+  private func destroyUnlessGreeted() { if !hasGreeted { destroy() } }
 
   /// The execution keeps the sandbox alive until it is over.
   private func makeExecution(

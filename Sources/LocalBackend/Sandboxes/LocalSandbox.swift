@@ -28,6 +28,7 @@ package actor LocalSandbox: AgentConnection {
   var background = BackgroundOutput()
   private var egress: Egress?
   private var processWatch: Watch?
+  private var diagnostics: Diagnostics?
   private let removed = Promise<Void>()
   private var isRemoved = false
   /// Count of kills for memory, read before the cgroup is removed: such a kill can end the whole sandbox.
@@ -93,6 +94,7 @@ package actor LocalSandbox: AgentConnection {
       closed: { violation in self.streamEnded(violation) })
     calls = CallTable(over: transport, onLoop: onLoop)
     processWatch = loop.watch(parts.launched.pidfd, for: .readable) { _ in self.processEnded() }
+    diagnostics = Diagnostics(parts.launched.diagnostics, on: loop)
     try openEgress(over: transport, on: loop)
     let proxyPort = options.network == .none ? 0 : SandboxLayout.proxyPort
     let limits = ChildLimits(processes: UInt64(options.pids))
@@ -175,7 +177,7 @@ package actor LocalSandbox: AgentConnection {
 
   private func describeLoss(_ violation: ProtocolViolation?) -> SandboxError {
     if let violation { return .failure(.sandboxLost, "the sandbox was lost: \(violation)") }
-    let said = parts.launched.readDiagnostics()
+    let said = diagnostics?.line ?? ""
     if hasGreeted { return .failure(.sandboxLost, "the sandbox was lost" + (said.isEmpty ? "" : ": \(said)")) }
     let runtime = parts.launched.runtime.rawValue
     return .failure(.startFailed, "cannot make a sandbox: \(said.isEmpty ? "\(runtime) ended without a word" : said)")
@@ -231,9 +233,10 @@ package actor LocalSandbox: AgentConnection {
     calls?.transport.close()
     if loss == nil { streamEnded(nil) }
     finalOOMKills = parts.cgroup.oomKills
+    diagnostics?.stop()
     parts.remove()
     isRemoved = true
-    (processWatch, calls, egress) = (nil, nil, nil)
+    (processWatch, diagnostics, calls, egress) = (nil, nil, nil, nil)
     removed.fulfil(())
   }
 }
