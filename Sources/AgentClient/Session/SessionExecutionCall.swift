@@ -32,7 +32,7 @@ final class SessionExecutionCall: Call {
   private var isOver = false
 
   /// The most that a server may take to end an execution that it has been told to kill: it grants a grace of its own.
-  private static let patience = AgentExecution.grace + .seconds(3)
+  private static let patience = ExecutionRequest.grace + .seconds(3)
 
   /// `finish` is called once.
   init(
