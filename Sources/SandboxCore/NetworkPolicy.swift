@@ -9,11 +9,17 @@ public enum NetworkPolicy: Sendable, Equatable {
   /// Only these names and addresses; those that are spelt out may be private.
   case allow([HostPattern])
 
-  /// The policy's name on the command line; an allow list is a narrowed `public`.
+  /// What can be reached, in words: `none`, `public`, or one of them with what is allowed besides.
   public var name: String {
     switch self {
     case .none: "none"
-    case .public, .publicAndHost, .allow: "public"
+    case .public: "public"
+    case .publicAndHost(let patterns): "public and \(Self.list(patterns))"
+    case .allow(let patterns): "none but \(Self.list(patterns))"
     }
+  }
+
+  private static func list(_ patterns: [HostPattern]) -> String {
+    patterns.map(\.description).joined(separator: ", ")
   }
 }

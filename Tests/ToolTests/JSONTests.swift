@@ -5,7 +5,8 @@ import Testing
 /// The result object of `--json` and `--report`, and the failure object.
 struct JSONTests {
   static let keys: Set<String> = [
-    "session", "output", "error", "exit_code", "duration_ms", "artifacts", "reason", "signal", "usage", "limits",
+    "session", "output", "error", "exit_code", "duration_ms", "artifacts", "artifacts_truncated", "reason", "signal",
+    "usage", "limits",
     "denied",
     "output_bytes", "error_bytes", "truncated",
   ]

@@ -34,7 +34,8 @@ extension CgroupFacts {
   /// The same where processes are in the way, as in a container: cgroups that hold processes can have none below them
   /// with controllers.
   private static let makeRoom =
-    "mkdir -p /sys/fs/cgroup/init; xargs -rn1 < /sys/fs/cgroup/cgroup.procs > /sys/fs/cgroup/init/cgroup.procs; " + enable
+    "mkdir -p /sys/fs/cgroup/init; xargs -rn1 < /sys/fs/cgroup/cgroup.procs > /sys/fs/cgroup/init/cgroup.procs; "
+    + enable
 
   /// Command that has systemd delegate all controllers to the managers of users.
   private static let delegate =

@@ -41,7 +41,9 @@ struct LaunchDescriptors {
       }
     } catch {
       for descriptor in made { descriptor.discard() }
-      throw .failure(.startFailed, "cannot prepare a sandbox: \(error)", hint: "the agent must be readable")
+      let isFull = [.tooManyOpenFiles, .tooManyOpenFilesInSystem].contains(error)
+      let hint = isFull ? "raise the limit of open files: ulimit -n" : "the agent must be readable"
+      throw .failure(.startFailed, "cannot prepare a sandbox: \(error)", hint: hint)
     }
   }
 

@@ -26,6 +26,8 @@ enum NamespaceCheck {
     var most: Int?
     /// kernel.apparmor_restrict_unprivileged_userns
     var appArmor: Int?
+    /// Service of systemd's that this process is in.
+    var service: String?
     /// Whether the users that root's sandboxes run as exist in our own user namespace.
     var hasSandboxUsers = true
   }
@@ -35,7 +37,7 @@ enum NamespaceCheck {
       Facts(
         attempt: tryOut(), clone: setting("kernel/unprivileged_userns_clone"),
         most: setting("user/max_user_namespaces"),
-        appArmor: setting("kernel/apparmor_restrict_unprivileged_userns"),
+        appArmor: setting("kernel/apparmor_restrict_unprivileged_userns"), service: MemberCgroups(of: "self").service,
         hasSandboxUsers: geteuid() != 0 || UserMap(SmallFile.read("/proc/self/uid_map") ?? "").contains(users)))
   }
 
@@ -78,6 +80,12 @@ enum NamespaceCheck {
         "kernel.apparmor_restrict_unprivileged_userns is \(appArmor)",
         "give alphagent and bwrap an AppArmor profile with 'userns,'; or, "
           + Remedy.sysctl("kernel.apparmor_restrict_unprivileged_userns=0")
+      )
+    }
+    if let service = facts.service {
+      return (
+        "in \(service), whose settings may forbid it",
+        "systemctl edit \(service), and set RestrictNamespaces=no, PrivateUsers=no and SystemCallFilter="
       )
     }
     return (nil, Remedy.container)

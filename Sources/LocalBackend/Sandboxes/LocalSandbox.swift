@@ -179,6 +179,11 @@ package actor LocalSandbox: AgentConnection {
     if let violation { return .failure(.sandboxLost, "the sandbox was lost: \(violation)") }
     let said = diagnostics?.line ?? ""
     if hasGreeted { return .failure(.sandboxLost, "the sandbox was lost" + (said.isEmpty ? "" : ": \(said)")) }
+    if oomKills > 0 {
+      return .failure(
+        .startFailed, "a sandbox does not fit into its memory limit of \(options.memory)",
+        hint: "give it more with --memory")
+    }
     let runtime = parts.launched.runtime.rawValue
     return .failure(.startFailed, "cannot make a sandbox: \(said.isEmpty ? "\(runtime) ended without a word" : said)")
   }

@@ -9,6 +9,7 @@ struct Create: Verb {
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Start a session that outlives this command, and print its id.",
+    usage: "alphagent create [<options>]",
     discussion: "Use it with --session, or put its id into ALPHAGENT_SESSION.")
 
   @OptionGroup var sandbox: SandboxFlags

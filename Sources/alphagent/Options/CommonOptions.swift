@@ -5,7 +5,7 @@ extension ColourChoice: ExpressibleByArgument {}
 
 /// Options of every command.
 struct CommonOptions: ParsableArguments {
-  @Flag(help: "Print one JSON object on stdout, and nothing else there.")
+  @Flag(help: "Print JSON on stdout, and nothing else there.")
   var json = false
 
   @Flag(name: .shortAndLong, help: "Print no warnings and no progress.")

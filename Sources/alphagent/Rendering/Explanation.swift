@@ -20,6 +20,20 @@ struct Explanation {
     guard !isQuiet else { return }
     let lines = [message, variables, artifacts].compactMap(\.self)
     if !lines.isEmpty { Message(lines.joined(separator: "; "), hint: hint).write() }
+    if let refusals {
+      Message(refusals, hint: "allow one with \(isInSession ? "create " : "")--allow HOST:PORT").write()
+    }
+  }
+
+  /// Connections that the network policy refused, where the program failed or a person looks on: one that went on without
+  /// them may be read by another program.
+  private var refusals: String? {
+    let isSeen = result.exitCode != 0 || TerminalFacts(of: .standardError).isTerminal
+    guard isSeen, !result.denied.isEmpty else { return nil }
+    let most = 3
+    let names = result.denied.prefix(most).map { "\($0.host):\($0.port)" }.joined(separator: ", ")
+    let more = result.denied.count > most ? " and \(result.denied.count - most) more" : ""
+    return "the network policy refused \(names)\(more)"
   }
 
   /// State of the session's Python variables, where it is not the usual one.
@@ -57,6 +71,10 @@ struct Explanation {
     case .timeout: "give it longer with --timeout"
     case .memory where isInSession: "make a session with more: alphagent create --memory"
     case .memory: "give it more with --memory"
+    case .pids where isInSession: "make a session with more: alphagent create --pids"
+    case .pids: "give it more with --pids"
+    case .disk where isInSession: "make a session with more: alphagent create --disk"
+    case .disk: "give it more with --disk"
     case .notFound where name == "python3": "install it on the host, below /usr: apt-get install python3"
     default: nil
     }
