@@ -42,13 +42,15 @@ final class RelayedExecution {
     control.interrupt(Signal.hangUp)
   }
 
-  /// Sends the client the artifacts, then the outcome. Ends the streams that an execution that never began has left
-  /// open.
-  func conclude(_ end: ExecutionEnd) {
+  /// Sends the client the artifacts and the outcome. Ends the streams that an execution that never began has left open.
+  /// `sent` is called when the client has been sent all artifacts, for which it may first have to give credit, or has
+  /// left.
+  func conclude(_ end: ExecutionEnd, sent: @escaping @Sendable () -> Void) {
     let list = end.artifacts.bytes
     if !list.isEmpty { outputs[.artifacts]?.write(list) { _ in } }
-    for output in outputs.values where !output.hasEnded { output.end { _ in } }
+    for (port, output) in outputs where port != .artifacts && !output.hasEnded { output.end { _ in } }
     send(.answer(SessionAnswer(end.outcome).encoded))
+    outputs[.artifacts]?.end { _ in sent() }
   }
 }
 

@@ -44,7 +44,7 @@ extension SessionServer {
       self?.assumeIsolated { $0.send(message, call, to: id) }
     }
     client.executions[call] = relay
-    relay.conclude(end)
+    conclude(end, call, of: client.id)
   }
 }
 

@@ -79,9 +79,15 @@ extension SessionServer {
     let streams = streams(execution, call, id)
     Task {
       let result = await run(execution.request, streams, relay.control)
-      self.execution(call, of: id)?.conclude(ExecutionEnd(result))
-      clients[id]?.executions[call] = nil
+      conclude(ExecutionEnd(result), call, of: id)
       ended(number, result)
+    }
+  }
+
+  /// Tells the client how its execution ended, and forgets the execution when the client has all.
+  func conclude(_ end: ExecutionEnd, _ call: CallID, of client: ClientID) {
+    execution(call, of: client)?.conclude(end) { [weak self] in
+      self?.assumeIsolated { $0.clients[client]?.executions[call] = nil }
     }
   }
 

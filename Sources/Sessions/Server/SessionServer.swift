@@ -12,7 +12,8 @@ import WireFormat
 /// its time is over, when it has been idle for too long, when the client that created it leaves without keeping it, or
 /// when its sandbox is lost.
 ///
-/// The actor and its sandbox live on one thread.
+/// The actor and its sandbox live on one thread. What the thread's loop watches keeps the actor alive, since a client may
+/// leave while the process ends.
 package actor SessionServer<Sandbox: ServedSandbox> {
   /// Makes the sandbox of a session on a thread that runs already.
   package typealias Maker =
@@ -156,7 +157,7 @@ extension SessionServer {
   private static var mostClients: Int { 1000 }
 
   private func listen(on socket: FileDescriptor) -> (FileDescriptor, Watch) {
-    let watch = thread.onLoop.watch(socket, for: .readable) { [unowned self] _ in assumeIsolated { $0.accept() } }
+    let watch = thread.onLoop.watch(socket, for: .readable) { _ in self.assumeIsolated { $0.accept() } }
     return (socket, watch)
   }
 
@@ -175,8 +176,8 @@ extension SessionServer {
     nextClient += 1
     let transport = FrameTransport(
       socket, on: thread.onLoop,
-      received: { [unowned self] frame throws(ProtocolViolation) in try receive(frame, from: id) },
-      closed: { [unowned self] _ in assumeIsolated { $0.left(id) } })
+      received: { frame throws(ProtocolViolation) in try self.receive(frame, from: id) },
+      closed: { _ in self.assumeIsolated { $0.left(id) } })
     clients[id] = ClientConnection(id, transport)
     return id
   }

@@ -20,7 +20,7 @@ struct WorkspaceScan {
   private let began: timespec
 
   private var entriesLeft = 100_000
-  private var bytesLeft = 16 << 20
+  private var bytesLeft = 8 << 20
   private let end = ContinuousClock.now + .seconds(1)
   private static let deepest = 64
 

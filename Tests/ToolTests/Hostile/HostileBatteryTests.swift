@@ -10,7 +10,7 @@ struct HostileBatteryTests {
   @Test(arguments: HostileGroup.all(pending: false))
   func theSandboxHolds(group: HostileGroup) async throws { try await group.run() }
 
-  @Test(.disabled("each waits for the change that it names"), arguments: HostileGroup.all(pending: true))
+  @Test(.disabled("each waits for what it names"), arguments: HostileGroup.all(pending: true))
   func theSandboxWillHold(group: HostileGroup) async throws { try await group.run() }
 }
 

@@ -127,7 +127,7 @@ enum ProcessPrograms {
         limit = (ctypes.c_ulong * 2)(0, 0)
         for resource in range(16):
             if libc.prlimit(1, resource, limit, None) == 0: print(resource)
-        """, place: .session, pending: "a filter that lets a process change itself only"),
+        """, place: .session),
     HostileProgram(
       name: "scheduling for process 1",
       code: """
@@ -135,7 +135,7 @@ enum ProcessPrograms {
         if succeeds(os.sched_setaffinity, 1, {0}): print('processors')
         if succeeds(os.setpriority, os.PRIO_PROCESS, 1, 19): print('niceness')
         if succeeds(os.setpriority, os.PRIO_USER, 0, 19): print('niceness of all')
-        """, place: .session, pending: "a filter that lets a process change itself only"),
+        """, place: .session),
   ]
 
   private static let escapes = [
@@ -233,7 +233,8 @@ enum ProcessPrograms {
         import builtins
         for name in ('print', 'open', 'compile', 'exec', 'BaseException', 'len'):
             if hasattr(builtins, name): delattr(builtins, name)
-        """, place: .session, prints: nil, pending: "an interpreter whose own names user code cannot take away"),
+        """, place: .session, prints: nil,
+      pending: "a neighbouring run that does without the names which the code took from itself"),
     HostileProgram(
       name: "copies of the interpreter",
       code: """

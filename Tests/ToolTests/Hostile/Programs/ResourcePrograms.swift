@@ -18,7 +18,8 @@ enum ResourcePrograms {
                 while True: queued += client.send(bytes(1 << 16))
             except BlockingIOError: pass
         if queued > 96 << 20: print(queued)
-        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory, pending: "bounded socket buffers"),
+        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory,
+      pending: "a program that expects sockets to be refused, as they are"),
     HostileProgram(
       name: "fill the buffers of UDP sockets",
       code: """
@@ -38,7 +39,8 @@ enum ResourcePrograms {
                 while True: unread += len(reader.recv(1 << 16))
             except BlockingIOError: pass
         if unread > 96 << 20: print(unread)
-        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory, pending: "bounded socket buffers"),
+        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory,
+      pending: "a program that expects sockets to be refused, as they are"),
     HostileProgram(
       name: "fill the buffers of local sockets",
       code: """
@@ -118,7 +120,7 @@ enum ResourcePrograms {
         for _ in range(4): subprocess.run([sys.executable, '-c', fill.replace('        ', '')], check=True)
         print('went on')
         """, place: .session, options: ["--memory", "128m"], users: [.root], end: .doneOrMemory, prints: nil,
-      pending: "System V segments that are removed with their programs"),
+      pending: "a program that expects the segments to be gone, as they are"),
     HostileProgram(
       name: "extended attributes in place of files",
       code: """
@@ -202,7 +204,7 @@ enum ResourcePrograms {
                 if libc.syscall(number(206, 0), size, ctypes.byref(context)) == 0:
                     print('set up', size)
                     break
-        """, pending: "a filter without io_setup"),
+        """),
     HostileProgram(
       name: "all terminals of the host",
       code: """
@@ -263,7 +265,7 @@ enum ResourcePrograms {
       name: "a file of a terabyte that holds nothing",
       code: """
         os.truncate(os.open('chart.png', os.O_CREAT | os.O_WRONLY), 1 << 40)
-        """, options: ["--artifacts", "out", "--timeout", "5s"], pending: "holes that travel as holes, within a budget"),
+        """, options: ["--artifacts", "out", "--timeout", "5s"]),
     HostileProgram(
       name: "reserve a terabyte",
       code: """
