@@ -74,7 +74,8 @@ struct HostileGroup: CustomTestStringConvertible, Sendable {
   /// The groups for every user and runtime, of the programs that wait for a change or of the others.
   static func all(pending isPending: Bool) -> [HostileGroup] {
     let groups = [
-      ("resources", ResourcePrograms.all), ("processes", ProcessPrograms.all), ("output", OutputPrograms.all),
+      ("memory", MemoryPrograms.all), ("resources", ResourcePrograms.all), ("processes", ProcessPrograms.all),
+      ("output", OutputPrograms.all),
       ("files", FilePrograms.all), ("kernel", KernelPrograms.all), ("network", NetworkPrograms.all),
       ("secrets", SecretPrograms.all),
     ]
