@@ -14,7 +14,8 @@ enum MemoryPrograms {
                 while True: queued += client.send(bytes(1 << 16))
             except BlockingIOError: pass
         if queued > 96 << 20: print(queued)
-        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory, pending: "a program that expects sockets to be refused, as they are"),
+        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory,
+      pending: "a program that expects sockets to be refused, as they are"),
     HostileProgram(
       name: "fill the buffers of UDP sockets",
       code: """
@@ -34,7 +35,8 @@ enum MemoryPrograms {
                 while True: unread += len(reader.recv(1 << 16))
             except BlockingIOError: pass
         if unread > 96 << 20: print(unread)
-        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory, pending: "a program that expects sockets to be refused, as they are"),
+        """, options: ["--memory", "64m"], users: [.root], end: .doneOrMemory,
+      pending: "a program that expects sockets to be refused, as they are"),
     HostileProgram(
       name: "fill the buffers of local sockets",
       code: """
