@@ -16,11 +16,10 @@ struct Inventory {
     moving = Self.moving(tool)
   }
 
-  /// Returns the new files and mounts, and the new processes and cgroups that do not go within five minutes: a group
-  /// of the hostile battery has its neighbour that long on a slow machine.
+  /// Returns the new files and mounts, and the new processes and cgroups that do not go within 90 seconds.
   func leftovers(since before: Inventory) async -> [String] {
     var left = moving.subtracting(before.moving)
-    _ = await eventually(within: .seconds(300)) {
+    _ = await eventually(within: .seconds(90)) {
       if !left.isEmpty { left.formIntersection(Self.moving(tool)) }
       return left.isEmpty
     }
