@@ -3,7 +3,10 @@ import WireFormat
 extension Message {
   enum Kind: UInt8, CaseIterable {
     case hello = 1
-    case execute, started, signal, ended, put, get, connect, done, failed, data, credit, end, broken, cancel
+    case execute = 2
+    // 3 told that a program runs; sessions of earlier versions still know it.
+    case signal = 4
+    case ended, put, get, connect, done, failed, data, credit, end, broken, cancel
     case resize, measure, measured, request, answer
 
     init(checking raw: UInt8) throws(ProtocolViolation) {
@@ -26,7 +29,6 @@ extension Message {
     switch self {
     case .hello: .hello
     case .execute: .execute
-    case .started: .started
     case .signal: .signal
     case .ended: .ended
     case .put: .put

@@ -33,7 +33,7 @@ extension Message {
       wire.integer(verb)
       wire.raw(body)
     case .answer(let body): wire.raw(body)
-    case .started, .done, .cancel, .measure: break
+    case .done, .cancel, .measure: break
     }
   }
 
@@ -41,7 +41,6 @@ extension Message {
     switch kind {
     case .hello: self = .hello(try Hello(from: &wire))
     case .execute: self = .execute(try ExecutionSpec(from: &wire))
-    case .started: self = .started
     case .signal: self = .signal(try wire.integer(), try wire.choice(SignalScope.self))
     case .ended: self = .ended(try ProgramEnd(from: &wire))
     case .put: self = .put(destination: try wire.blob(), name: try wire.blob())

@@ -6,8 +6,6 @@ package enum Message: Equatable, Sendable {
   case hello(Hello)
   /// Host: start a program.
   case execute(ExecutionSpec)
-  /// Agent: the program runs.
-  case started
   /// Host: send a signal to a running program.
   case signal(Int32, SignalScope)
   /// Agent: the program ended. Its streams end on their own.

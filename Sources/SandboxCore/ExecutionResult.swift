@@ -6,7 +6,7 @@ public struct ExecutionResult: Sendable, Equatable {
   public let error: CapturedOutput
   /// Reason for its end, and its status.
   public let verdict: Verdict
-  /// Wall-clock time from the start of the program to its end.
+  /// Wall-clock time from the request, when the timeout begins to count, to the end of the program.
   public let duration: Duration
   /// Absolute paths of the regular files below `/workspace` that the execution created or changed, sorted.
   public var artifacts: [String] { artifactPaths.map { String(decoding: $0, as: UTF8.self) } }

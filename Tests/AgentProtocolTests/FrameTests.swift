@@ -11,7 +11,7 @@ private let samples: [Frame] =
       ExecutionSpec(
         arguments: [[UInt8](text: "sh"), [], [0xFF, 0x80]], environment: [[UInt8](text: "A=b")],
         directory: [UInt8](text: "/workspace"), hasInput: true, hasCode: true)),
-    .execute(ExecutionSpec(arguments: [[1]], environment: [], directory: [])), .started, .signal(-1, .everything),
+    .execute(ExecutionSpec(arguments: [[1]], environment: [], directory: [])), .signal(-1, .everything),
     .ended(ProgramEnd(outcome: .signalled, number: 9, cpuMicroseconds: .max)),
     .put(destination: [47], name: []), .get(paths: []), .get(paths: [[], [1, 2, 3]]),
     .connect(host: [UInt8](text: "example.com"), port: 65535), .connect(host: [], port: 0), .done,

@@ -24,7 +24,7 @@ struct ErrorTests {
   }
 
   @Test func aTimeoutIsCaughtByItsName() async throws {
-    let sandbox = try await Sandbox(timeout: 1)
+    let sandbox = try await Sandbox(timeout: 5)
     #expect(await caught { _ = try await sandbox.exec("echo so far; sleep 60") } == "timeout after so far\n")
     #expect(await caught { _ = try await sandbox.download("nosuch") } == "sandbox: file_missing")
     await sandbox.terminate()

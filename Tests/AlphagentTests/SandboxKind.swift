@@ -64,14 +64,13 @@ enum SandboxKind: CaseIterable {
   }
 }
 
-/// Runs the body with a sandbox, which is terminated afterwards. Slow sandboxes take turns: together they would be too
-/// slow for tests that measure time.
+/// Runs the body with a sandbox, which is terminated afterwards.
 func withSandbox(
   _ kind: SandboxKind, timeout: Int = 300, memory: Int? = nil, isolation: isolated (any Actor)? = #isolation,
   _ body: (Sandbox) async throws -> Void
 ) async throws {
-  let isSlow = kind.slowness > 1
-  if isSlow { await Turns.ofSlowSandboxes.take() }
+  let part = kind.slowness > 1 ? Capacity.Part.half : .one
+  await Capacity.shared.take(part)
   let outcome: Result<Void, any Error>
   do {
     let sandbox = try await kind.make(timeout: timeout, memory: memory)
@@ -84,24 +83,6 @@ func withSandbox(
   } catch {
     outcome = .failure(error)
   }
-  if isSlow { await Turns.ofSlowSandboxes.giveBack() }
+  await Capacity.shared.giveBack(part)
   try outcome.get()
-}
-
-/// Lock that tasks hold one after the other.
-actor Turns {
-  static let ofSlowSandboxes = Turns()
-
-  private var isTaken = false
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-
-  func take() async {
-    guard isTaken else { return isTaken = true }
-    await withCheckedContinuation { waiting.append($0) }
-  }
-
-  func giveBack() {
-    guard waiting.isEmpty else { return waiting.removeFirst().resume() }
-    isTaken = false
-  }
 }

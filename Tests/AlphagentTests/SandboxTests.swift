@@ -76,7 +76,7 @@ struct SandboxTests {
 
   @Test(arguments: SandboxKind.makes)
   func aTimeoutIsATimeoutErrorWithTheResultSoFar(kind: SandboxKind) async throws {
-    try await withSandbox(kind, timeout: 1) { sandbox in
+    try await withSandbox(kind, timeout: 5) { sandbox in
       let error = await #expect(throws: SandboxError.self) {
         _ = try await sandbox.run("print('partial', flush=True)\nwhile True: pass")
       }

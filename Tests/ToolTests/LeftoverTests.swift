@@ -2,6 +2,7 @@ import Glibc
 import Records
 import SandboxCore
 import SystemPackage
+import TestSupport
 import Testing
 
 /// `kill -9` of the tool leaves nothing behind once `gc` or any other command has run.

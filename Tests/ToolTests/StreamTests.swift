@@ -4,6 +4,7 @@ import SandboxCore
 import Synchronization
 import SystemCalls
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Output of the program on its way through the tool.

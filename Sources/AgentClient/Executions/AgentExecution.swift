@@ -20,7 +20,6 @@ package final class AgentExecution: Call {
   package let post: @Sendable (@escaping @Sendable (AgentExecution) -> Void) -> Void
   private var denied: [DeniedConnection] = []
   private let began = ContinuousClock.now
-  private var started: ContinuousClock.Instant?
   private var ended: (program: ProgramEnd, at: ContinuousClock.Instant)?
   private var timedOut = false
   private var cancelled: Int32?
@@ -35,6 +34,7 @@ package final class AgentExecution: Call {
     package let program: ProgramEnd?
     package let output: CapturedOutput
     package let error: CapturedOutput
+    /// Time from the request, which starts the clock of the timeout too, to the end of the program.
     package let duration: Duration
     package let artifacts: Artifacts
     package let denied: [DeniedConnection]
@@ -101,7 +101,6 @@ package final class AgentExecution: Call {
   package func receive(_ message: Message) throws(ProtocolViolation) {
     framesSinceCheck += 1
     switch message {
-    case .started: started = started ?? .now
     case .ended(let program): programEnded(program)
     default: try pipes.receive(message)
     }
@@ -169,13 +168,12 @@ package final class AgentExecution: Call {
     for timer in timers { timer.cancel() }
     pipes.stopInputs()
     line.close()
-    let end = ended?.at ?? .now
     finish(
       Outcome(
         evidence: Evidence(cancelled: cancelled, timedOut: timedOut, ending: ending),
         program: ended?.program,
         output: pipes.captured(.output), error: pipes.captured(.error),
-        duration: (started ?? began).duration(to: end), artifacts: pipes.artifacts,
+        duration: began.duration(to: ended?.at ?? .now), artifacts: pipes.artifacts,
         denied: denied,
         cpu: .microseconds(Int64(clamping: ended?.program.cpuMicroseconds ?? 0)),
         undelivered: pipes.undelivered))

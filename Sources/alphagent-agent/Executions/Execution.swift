@@ -109,7 +109,6 @@ final class Execution {
 
   private func started() {
     hasStarted = true
-    transport.send(call, .started)
     for (number, scope) in pendingSignals { signal(number, scope) }
     pendingSignals = []
   }

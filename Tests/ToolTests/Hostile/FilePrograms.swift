@@ -1,4 +1,5 @@
 import Launchers
+import TestSupport
 
 /// Programs that attack the host by files: those of the sandbox, and those that come out of it.
 enum FilePrograms {

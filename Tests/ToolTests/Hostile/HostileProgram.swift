@@ -1,6 +1,7 @@
 import Glibc
 import Launchers
 import SandboxCore
+import TestSupport
 import Testing
 
 /// Program that attacks its sandbox, other sandboxes or the host, and the end that it must come to.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Programs that look for a way out through the kernel's own doors.
 enum KernelPrograms {
   static let all = [

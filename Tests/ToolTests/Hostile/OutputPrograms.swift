@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Programs that attack the reader of their output, and the protocol that carries it.
 enum OutputPrograms {
   static let all = results + streams + messages

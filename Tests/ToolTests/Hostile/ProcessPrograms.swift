@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Programs that attack the sandbox's own processes, and those that try to outlive it.
 enum ProcessPrograms {
   static let all = signals + inspection + escapes + interpreter

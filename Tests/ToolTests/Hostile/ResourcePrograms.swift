@@ -1,4 +1,5 @@
 import Launchers
+import TestSupport
 
 /// Programs that take what the host has only so much of.
 enum ResourcePrograms {

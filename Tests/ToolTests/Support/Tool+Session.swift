@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import TestSupport
 import Testing
 
 /// A session of a tool, and the commands that use it.

@@ -3,6 +3,7 @@ import Records
 import Synchronization
 import SystemCalls
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Fixture that runs the tool as one of the host's users, with state, home and temporary directories of its own, which

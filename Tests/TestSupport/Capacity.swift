@@ -1,6 +1,7 @@
-/// Semaphore for the tools that the suite runs at once; a test that loads the whole machine takes all of it.
-actor Capacity {
-  static let shared = Capacity(6)
+/// Semaphore for the sandboxes and tools that the suite runs at once; a test that loads the whole machine takes all of
+/// it. Beside more than a few, a program that is to say something before its timeout may not come to it.
+package actor Capacity {
+  package static let shared = Capacity(6)
 
   private let total: Int
   private var free: Int
@@ -12,7 +13,7 @@ actor Capacity {
   }
 
   /// Waits for a part, in the order of asking, so that a large part is not put off for ever.
-  func take(_ part: Part) async {
+  package func take(_ part: Part) async {
     let count = part.count(of: total)
     await withCheckedContinuation { continuation in
       waiting.append((count, continuation))
@@ -20,7 +21,7 @@ actor Capacity {
     }
   }
 
-  func giveBack(_ part: Part) {
+  package func giveBack(_ part: Part) {
     free += part.count(of: total)
     admit()
   }
@@ -34,9 +35,15 @@ actor Capacity {
   }
 
   /// Part of the machine that one test takes.
-  enum Part {
-    case one, all
+  package enum Part: Sendable {
+    case one, half, all
 
-    fileprivate func count(of total: Int) -> Int { self == .all ? total : 1 }
+    fileprivate func count(of total: Int) -> Int {
+      switch self {
+      case .one: 1
+      case .half: total / 2
+      case .all: total
+      }
+    }
   }
 }
