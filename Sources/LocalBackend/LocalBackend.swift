@@ -92,7 +92,7 @@ extension LocalBackend {
 
   /// Name of the systemd service that this process belongs to, with which all that it starts ends; nil where there is
   /// none.
-  package static var enclosingService: String? { MemberCgroups(of: "self").service }
+  package static var enclosingService: String? { MemberCgroups(of: "self").service?.name }
 
   /// Removes the leftovers of owners that have ended; returns the number of their sandboxes. Waits for supervisors that
   /// have just been killed, and for their sandboxes.

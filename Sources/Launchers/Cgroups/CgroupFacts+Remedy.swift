@@ -21,7 +21,8 @@ extension CgroupFacts {
     case .unreachable where isRoot: Remedy.install("dbus", isRoot: true)
     case .unreachable(hasManager: true):
       Remedy.install("dbus-user-session", isRoot: false) + "; then log in again"
-    case .unreachable(hasManager: false): "as root: loginctl enable-linger \(geteuid())"
+    case .unreachable(hasManager: false):
+      "as root: loginctl enable-linger \(geteuid()) && systemctl start user@\(geteuid())"
     case .absent where !isRoot: "run as root"
     case .absent where isWritable: Self.makeRoom
     case .absent: "start the container with --privileged, and in it: \(Self.makeRoom)"

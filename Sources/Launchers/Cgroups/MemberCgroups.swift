@@ -11,9 +11,14 @@ package struct MemberCgroups {
 
   /// Name of the systemd service that this process belongs to, and with which systemd ends all that it has started; nil
   /// where it belongs to none, as in a login session.
-  package var service: String? {
-    let unit = unified?.components.last { CgroupOwner.isUnit($0.string) }?.string
-    return unit?.hasSuffix(".service") == true && ServiceManager.isInCharge ? unit : nil
+  package var service: SystemdService? {
+    guard let unit = unified?.components.last(where: { CgroupOwner.isUnit($0.string) })?.string,
+      unit.hasSuffix(".service"), ServiceManager.isInCharge
+    else {
+      return nil
+    }
+    let isOfUser = unified?.components.contains { $0.string.hasPrefix("user@") && $0.string != unit } == true
+    return SystemdService(name: unit, isOfUser: isOfUser)
   }
 
   package init(_ text: String) {

@@ -37,8 +37,8 @@ package struct SandboxCgroup: Sendable {
     self.init(directories, host.version)
   }
 
-  /// Finds what systemd has made of the limits for a sandbox that has passed the gate.
-  package init(behind gate: ScopeGate) {
+  /// Finds what systemd has made of the limits for a sandbox that has passed the gate; throws where none came to it.
+  package init(behind gate: ScopeGate) throws(SandboxError) {
     var directories = ByController<CgroupDirectory>()
     switch gate.directory {
     case .success(let path):
@@ -46,6 +46,7 @@ package struct SandboxCgroup: Sendable {
       for controller in Controller.allCases where directory.limits(controller) { directories[controller] = directory }
       self.init(directories, .v2)
     case .failure(let failure): self.init(directories, .v2, complaint: failure.complaint)
+    case nil: throw .failure(.startFailed, "cannot make a sandbox: its first process was ended at once")
     }
   }
 

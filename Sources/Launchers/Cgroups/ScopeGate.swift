@@ -14,7 +14,7 @@ package final class ScopeGate: Sendable {
   package nonisolated(unsafe) let process: UnsafeMutablePointer<Int32>
   private let manager: ServiceManager
   private let scope: TransientScope
-  private let outcome = Mutex(Result<FilePath, ScopeFailure>.failure(ScopeFailure(complaint: "no process came")))
+  private let outcome = Mutex<Result<FilePath, ScopeFailure>?>(nil)
 
   /// Begins to wait for the child.
   package init(named name: String, for shape: LaunchShape, of manager: ServiceManager) throws(SandboxError) {
@@ -41,8 +41,9 @@ package final class ScopeGate: Sendable {
   /// Lets go of the child's end, of which the child has a copy, after the launch.
   package func close() { child.discard() }
 
-  /// Directory of the scope's cgroup, where the child is once it has passed; the failure says why there is none.
-  var directory: Result<FilePath, ScopeFailure> { outcome.withLock(\.self) }
+  /// Directory of the scope's cgroup, where the child is once it has passed; the failure says why there is none. Nil where
+  /// no child came.
+  var directory: Result<FilePath, ScopeFailure>? { outcome.withLock(\.self) }
 
   /// Waits for the child, sees to its scope, and lets it pass, into whatever cgroup it is in.
   private func serve(_ host: FileDescriptor) {

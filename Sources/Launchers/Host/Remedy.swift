@@ -14,10 +14,14 @@ package enum Remedy {
 
   /// Returns the command that sets a kernel parameter, now and at every start of the host.
   package static func sysctl(_ setting: String, isRoot: Bool = geteuid() == 0) -> String {
-    command("sysctl -w \(setting), and keep it in /etc/sysctl.d/alphagent.conf", isRoot: isRoot)
+    command("sysctl -w \(setting) | tee -a /etc/sysctl.d/alphagent.conf", isRoot: isRoot)
   }
 
-  /// Remedy where namespaces or mounts are refused, by an old kernel or by a container around this process.
+  /// Remedy where namespaces or mounts are refused: by the settings of the service that this process is in, by a
+  /// container around it, or by an old kernel.
+  package static var surroundings: String { MemberCgroups(of: "self").service?.remedy ?? container }
+
+  /// The same where there is no such service.
   package static let container =
     "Linux 5.12 or newer is needed; in a container, start it with "
     + "--privileged, or with --security-opt seccomp=unconfined --security-opt apparmor=unconfined"

@@ -19,7 +19,7 @@ struct LaunchStep {
     case CLINUX_STEP_ROOT: .failure(.startFailed, "cannot make the sandbox's root file system: \(error)")
     case CLINUX_STEP_VIEW:
       .failure(
-        .hostRefuses, "this host refuses \(runtime.rawValue) a /proc of its own: \(error)", hint: Remedy.container)
+        .hostRefuses, "this host refuses \(runtime.rawValue) a /proc of its own: \(error)", hint: Remedy.surroundings)
     case CLINUX_STEP_EXEC: .failure(.startFailed, "cannot execute \(runtime.rawValue): \(error)")
     default: .failure(.startFailed, "cannot start a sandbox: \(error)")
     }

@@ -33,7 +33,7 @@ enum AgentCheck {
   /// Takes the remedy from the first absent check of the basics, if there is one.
   static func judge(_ error: SandboxError, _ basics: [HostCheck]) -> HostCheck {
     let cause = basics.first { $0.state == .absent }
-    return .failed(name, error, remedy: cause?.remedy ?? Remedy.container)
+    return .failed(name, error, remedy: cause?.remedy ?? Remedy.surroundings)
   }
 
   private static func find() throws(SandboxError) -> FilePath {

@@ -27,7 +27,7 @@ enum NamespaceCheck {
     /// kernel.apparmor_restrict_unprivileged_userns
     var appArmor: Int?
     /// Service of systemd's that this process is in.
-    var service: String?
+    var service: SystemdService?
     /// Whether the users that root's sandboxes run as exist in our own user namespace.
     var hasSandboxUsers = true
   }
@@ -69,6 +69,9 @@ enum NamespaceCheck {
       return ("kernel.unprivileged_userns_clone is 0", Remedy.sysctl("kernel.unprivileged_userns_clone=1"))
     }
     if facts.most == 0 { return ("user.max_user_namespaces is 0", Remedy.sysctl("user.max_user_namespaces=15000")) }
+    if let service = facts.service {
+      return ("in \(service.name), whose settings may forbid it", service.remedy)
+    }
     guard facts.hasSandboxUsers else {
       return (
         "users \(users.lowerBound) to \(users.upperBound - 1), as which root's sandboxes run, are not mapped here",
@@ -80,12 +83,6 @@ enum NamespaceCheck {
         "kernel.apparmor_restrict_unprivileged_userns is \(appArmor)",
         "give alphagent and bwrap an AppArmor profile with 'userns,'; or, "
           + Remedy.sysctl("kernel.apparmor_restrict_unprivileged_userns=0")
-      )
-    }
-    if let service = facts.service {
-      return (
-        "in \(service), whose settings may forbid it",
-        "systemctl edit \(service), and set RestrictNamespaces=no, PrivateUsers=no and SystemCallFilter="
       )
     }
     return (nil, Remedy.container)

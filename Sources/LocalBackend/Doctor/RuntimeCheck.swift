@@ -34,7 +34,7 @@ enum RuntimeCheck {
         name, "not installed, nor needed but for --runtime \(name)", remedy: Remedy.install(name))
     }
     switch attempt {
-    case .failure(let error): return .failed(name, error, remedy: error.hint ?? Remedy.container)
+    case .failure(let error): return .failed(name, error, remedy: error.hint ?? Remedy.surroundings)
     case .success(let time):
       let found = "ran a program in a sandbox within \(Int((time.inSeconds * 1000).rounded(.up))) ms, \(program)"
       let lacks = RuntimeDifferences.of(runtime).map(\.key.rawValue)

@@ -50,15 +50,15 @@ struct SandboxParts: Sendable {
     case .systemd(let manager):
       let gate = try ScopeGate(named: id.description, for: shape, of: manager)
       let launched = try launch(.gate(gate))
-      let cgroup = SandboxCgroup(behind: gate)
       do throws(SandboxError) {
+        let cgroup = try SandboxCgroup(behind: gate)
         try check(cgroup)
+        return (cgroup, launched)
       } catch {
         launched.stream.discard()
         launched.end()
         throw error
       }
-      return (cgroup, launched)
     }
   }
 

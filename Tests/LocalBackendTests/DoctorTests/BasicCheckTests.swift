@@ -44,6 +44,18 @@ import Testing
     (Facts(attempt: .powerless(.permissionDenied), most: 100, appArmor: 1), "AppArmor profile"),
     (Facts(attempt: .refused(.notPermitted), most: 100, hasSandboxUsers: false), "map 65536 users"),
     (Facts(attempt: .refused(.notPermitted), clone: 1, most: 100, appArmor: 0), "--privileged"),
+    (
+      Facts(attempt: .refused(.notPermitted), service: SystemdService(name: "a.service", isOfUser: false)),
+      "> /etc/systemd/system/a.service.d/alphagent.conf && systemctl daemon-reload"
+    ),
+    (
+      Facts(attempt: .refused(.notPermitted), service: SystemdService(name: "a.service", isOfUser: true)),
+      "systemctl --user restart a.service"
+    ),
+    (
+      Facts(attempt: .refused(.interrupted), service: SystemdService(name: "run-u1.service", isOfUser: false)),
+      "without RestrictNamespaces, "
+    ),
   ])
   func namesTheSettingThatRefusesNamespaces(facts: Facts, remedy: String) {
     let check = NamespaceCheck.judge(facts)
