@@ -27,9 +27,9 @@ struct HostileProgram: Sendable {
     static let done = End(statuses: [0], reasons: [.exit])
     static let timeout = End(statuses: [124], reasons: [.timeout])
     static let memory = End(statuses: [137], reasons: [.memory])
-    /// Within its limits, or killed for its memory.
     /// Done, or killed by itself.
     static let doneOrKilled = oneOf(0, 137)
+    /// Within its limits, or killed for its memory.
     static let doneOrMemory = End(statuses: [0, 137], reasons: [.exit, .memory])
 
     /// Ended by itself with one of these statuses.
@@ -57,8 +57,6 @@ struct HostileProgram: Sendable {
   var prints: String? = ""
   /// Texts that must be neither in stdout nor in stderr.
   var never: [String] = []
-  /// Change that the program waits for, in a few words; nil for none.
-  var pending: String?
 
   static let everywhere: [Runtime] = [.bubblewrap, .runsc]
 }
@@ -73,15 +71,8 @@ struct HostileGroup: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { "\(name) (\(programs.count), \(load)): \(make.testDescription)" }
 
-  /// Root's only where ALPHAGENT_BATTERY asks for them, in a run of their own: their neighbours live for minutes, and root's
-  /// other tests would count them as leftovers.
-  private static var makes: [Make] {
-    let hasRoot = getenv("ALPHAGENT_BATTERY") != nil
-    return Make.all.filter { hasRoot || $0.user == .ordinary }
-  }
-
-  /// The groups for every user and runtime, of the programs that wait for a change or of the others.
-  static func all(pending isPending: Bool) -> [HostileGroup] {
+  /// The groups for every user and runtime.
+  static var all: [HostileGroup] {
     let groups = [
       ("memory", MemoryPrograms.all), ("resources", ResourcePrograms.all), ("processes", ProcessPrograms.all),
       ("output", OutputPrograms.all),
@@ -89,9 +80,9 @@ struct HostileGroup: CustomTestStringConvertible, Sendable {
       ("secrets", SecretPrograms.all),
     ]
     return groups.flatMap { name, programs in
-      makes.flatMap { make in
+      Make.all.flatMap { make in
         [Capacity.Part.one, .all].map { load in
-          let fitting = programs.filter { $0.runs(with: make) && $0.load == load && ($0.pending != nil) == isPending }
+          let fitting = programs.filter { $0.runs(with: make) && $0.load == load }
           return HostileGroup(name: name, programs: fitting, make: make, load: load)
         }
       }

@@ -119,10 +119,10 @@ enum ProcessPrograms {
     HostileProgram(
       name: "be the last that is killed for memory",
       code: """
-        for value in ('-1000', '-500', '0'):
-            try: print(open('/proc/self/oom_score_adj', 'w').write(value))
+        for value in ('-1000', '-500', '-1'):
+            try: print(os.write(os.open('/proc/self/oom_score_adj', os.O_WRONLY), value.encode()), value)
             except OSError: pass
-        """, pending: "a floor of the score, which the kernel keeps for each process, that the host has not lowered"),
+        """),
     HostileProgram(
       name: "limits for process 1",
       code: """
@@ -233,10 +233,8 @@ enum ProcessPrograms {
       name: "take the interpreter's own names away",
       code: """
         import builtins
-        for name in ('print', 'open', 'compile', 'exec', 'BaseException', 'len'):
-            if hasattr(builtins, name): delattr(builtins, name)
-        """, place: .session, prints: nil,
-      pending: "a neighbouring run that does without the names which the code took from itself"),
+        for name in ('open', 'compile', 'exec', 'BaseException', 'len'): delattr(builtins, name)
+        """, place: .session),
     HostileProgram(
       name: "copies of the interpreter",
       code: """

@@ -70,13 +70,6 @@ enum SecretPrograms {
         if os.uname().nodename != 'sandbox': print(os.uname().nodename)
         """),
     HostileProgram(
-      name: "the host's boot and locks",
-      code: """
-        lines = open('/proc/locks').read() if os.access('/proc/locks', os.R_OK) else ''
-        if lines: print('locks')
-        if os.access('/proc/cmdline', os.R_OK) and open('/proc/cmdline').read().strip(): print('cmdline')
-        """, pending: "a /proc without the host's command line and locks, which cost a fifth of a millisecond each"),
-    HostileProgram(
       name: "memory of programs that are gone",
       code: """
         block = bytearray(64 << 20)

@@ -1,5 +1,6 @@
 import Glibc
 import SandboxCore
+import Synchronization
 import SystemPackage
 import TestSupport
 
@@ -9,6 +10,7 @@ struct Inventory {
   /// Processes and cgroups; those of other tests are among them, but go away with their tests.
   private let moving: Set<String>
   private let tool: Tool
+  private static let spared = Mutex<Set<String>>([])
 
   init(_ tool: Tool) {
     self.tool = tool
@@ -26,9 +28,13 @@ struct Inventory {
     return files.subtracting(before.files).union(left).sorted()
   }
 
+  /// Takes no sandbox of this session for a leftover: it lives longer than root's other tests wait for those to go.
+  static func spare(_ session: ToolSession) { spared.withLock { _ = $0.insert(session.id) } }
+
   private static func moving(_ tool: Tool) -> Set<String> {
     guard tool.user == .root else { return processes(of: tool) }
-    return processes(of: tool).union(sandboxProcesses()).union(cgroups())
+    let found = processes(of: tool).union(sandboxProcesses()).union(cgroups())
+    return spared.withLock { known in found.filter { item in !known.contains(where: item.contains) } }
   }
 
   /// Files that may not stay: claims, mount points with something in them, and temporary files. Caches may.
@@ -71,8 +77,10 @@ struct HostProcess: CustomStringConvertible {
   let id: pid_t
   let user: uid_t
   let commandLine: String
+  /// Sandbox that it is in, by the name of its cgroup; empty for none.
+  let sandbox: String
 
-  var description: String { "process \(id) of user \(user): \(commandLine)" }
+  var description: String { "process \(id) of user \(user) \(sandbox): \(commandLine)" }
 
   /// Nil for a process that is gone or a zombie.
   init?(_ id: pid_t) {
@@ -84,6 +92,8 @@ struct HostProcess: CustomStringConvertible {
     }
     self.id = id
     user = facts.st_uid
+    let cgroups = HostFiles.text(FilePath("/proc/\(id)/cgroup")) ?? ""
+    sandbox = cgroups.split { "/\n".contains($0) }.first { $0.hasPrefix("alphagent-") }.map(String.init) ?? ""
     commandLine = String(decoding: bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
   }
 
