@@ -19,12 +19,14 @@ package enum Remedy {
 
   /// Remedy where namespaces or mounts are refused: by the settings of the service that this process is in, by a
   /// container around it, or by an old kernel.
-  package static var surroundings: String { MemberCgroups(of: "self").service?.remedy ?? container }
+  package static var surroundings: String { MemberCgroups(of: "self").service?.remedy ?? container() }
 
-  /// The same where there is no such service.
-  package static let container =
-    "Linux 5.12 or newer is needed; in a container, start it with "
-    + "--privileged, or with --security-opt seccomp=unconfined --security-opt apparmor=unconfined"
+  /// The same where there is no such service; a container's root needs privileges to become the sandbox's user.
+  package static func container(isRoot: Bool = geteuid() == 0) -> String {
+    let options = ["seccomp", "apparmor", "systempaths"].map { "--security-opt \($0)=unconfined" }
+    return "Linux 5.12 or newer is needed; in a container, start it with --privileged"
+      + (isRoot ? "" : ", or with " + options.joined(separator: " "))
+  }
 
   /// Remedy for behaviour that no host should show.
   package static let report = "report it with the output of 'alphagent doctor --json'"

@@ -85,7 +85,7 @@ enum NamespaceCheck {
           + Remedy.sysctl("kernel.apparmor_restrict_unprivileged_userns=0")
       )
     }
-    return (nil, Remedy.container)
+    return (nil, Remedy.container())
   }
 
   private static func tryOut() -> Attempt {
