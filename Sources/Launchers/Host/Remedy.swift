@@ -17,11 +17,8 @@ package enum Remedy {
     command("sysctl -w \(setting) | tee -a /etc/sysctl.d/alphagent.conf", isRoot: isRoot)
   }
 
-  /// Remedy where namespaces or mounts are refused: by the settings of the service that this process is in, by a
-  /// container around it, or by an old kernel.
-  package static var surroundings: String { MemberCgroups(of: "self").service?.remedy ?? container() }
-
-  /// The same where there is no such service; a container's root needs privileges to become the sandbox's user.
+  /// Remedy where namespaces or mounts are refused by a container or an old kernel; a container's root needs privileges to
+  /// become the sandbox's user.
   package static func container(isRoot: Bool = geteuid() == 0) -> String {
     let options = ["seccomp", "apparmor", "systempaths"].map { "--security-opt \($0)=unconfined" }
     return "Linux 5.12 or newer is needed; in a container, start it with --privileged"

@@ -41,7 +41,8 @@ enum BubblewrapCheck {
     }
     guard let complaint = facts.complaint else { return .enforced(name, "\(version), \(path)") }
     return .absent(
-      name, "'\(path)' \(version) cannot make a sandbox: \(complaint)", remedy: namespaces.remedy ?? Remedy.surroundings)
+      name, "'\(path)' \(version) cannot make a sandbox: \(complaint)", remedy: namespaces.remedy ?? Remedy.surroundings
+    )
   }
 
   /// Runs bubblewrap in a sandbox, as the one program that is sure to be there; returns its complaint, nil for success.
