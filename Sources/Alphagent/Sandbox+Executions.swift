@@ -57,7 +57,7 @@ extension ExecutionResult {
     switch verdict.reason {
     case .timeout: throw .failure(.timeout, "the execution took longer than its timeout", result: self)
     case .memory: throw .failure(.memoryLimit, "the execution went over its memory limit", result: self)
-    case .lost: throw .failure(.sandboxLost, "the sandbox was lost", result: self)
+    case .lost: throw .failure(.sandboxLost, sessionEnd?.words ?? "the sandbox was lost", result: self)
     default: return self
     }
   }

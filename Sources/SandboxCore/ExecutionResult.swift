@@ -24,12 +24,14 @@ public struct ExecutionResult: Sendable, Equatable {
   public let session: String
   /// State of the interpreter's variables; nil where no interpreter ran it.
   public let variables: PythonVariables?
+  /// What ended the session under it, where that is known and the execution is lost for it.
+  public let sessionEnd: SessionEnd?
 
   /// The result of one execution.
   public init(
     output: CapturedOutput, error: CapturedOutput, verdict: Verdict, duration: Duration, artifacts: [[UInt8]],
     artifactsTruncated: Bool = false, usage: ResourceUsage, limits: [EnforcedLimit], denied: [DeniedConnection],
-    session: String, variables: PythonVariables? = nil
+    session: String, variables: PythonVariables? = nil, sessionEnd: SessionEnd? = nil
   ) {
     self.output = output
     self.error = error
@@ -42,10 +44,27 @@ public struct ExecutionResult: Sendable, Equatable {
     self.denied = denied
     self.session = session
     self.variables = variables
+    self.sessionEnd = sessionEnd
   }
 
   /// 0 is success; see `Verdict.exitCode`.
   public var exitCode: Int32 { verdict.exitCode }
+}
+
+/// Reason for the end of a session while an execution was under way in it.
+public enum SessionEnd: String, Sendable, CaseIterable {
+  /// Its time to live was over.
+  case timeToLive = "ttl"
+  /// Somebody terminated it.
+  case terminated
+
+  /// A sentence about it, without its end.
+  package var words: String {
+    switch self {
+    case .timeToLive: "the session's time to live was over"
+    case .terminated: "the session was terminated"
+    }
+  }
 }
 
 /// State of the variables that an interpreter keeps from one execution to the next.

@@ -92,12 +92,15 @@ package struct SessionOutcome: WireValue, Equatable, Sendable {
   package let usage: ResourceUsage
   package let denied: [DeniedConnection]
   package let variables: PythonVariables?
+  package let sessionEnd: SessionEnd?
   /// Bytes that the program wrote, delivered or not.
   package let outputBytes: UInt64
   package let errorBytes: UInt64
 
-  package init(_ result: ExecutionResult) {
+  /// - Parameter sessionEnd: what has ended the session, if it has ended.
+  package init(_ result: ExecutionResult, sessionEnd: SessionEnd? = nil) {
     verdict = result.verdict
+    self.sessionEnd = verdict.reason == .lost ? sessionEnd : nil
     duration = result.duration
     usage = result.usage
     denied = result.denied
@@ -118,6 +121,7 @@ package struct SessionOutcome: WireValue, Equatable, Sendable {
       wire.integer(connection.port)
     }
     wire.optional(variables) { $0.text($1.rawValue) }
+    wire.optional(sessionEnd) { $0.text($1.rawValue) }
     wire.integer(outputBytes)
     wire.integer(errorBytes)
   }
@@ -133,6 +137,7 @@ package struct SessionOutcome: WireValue, Equatable, Sendable {
       DeniedConnection(host: try wire.text(), port: try wire.integer())
     }
     variables = try wire.optional { wire throws(ProtocolViolation) in try wire.named(PythonVariables.self) }
+    sessionEnd = try wire.optional { wire throws(ProtocolViolation) in try wire.named(SessionEnd.self) }
     outputBytes = try wire.integer()
     errorBytes = try wire.integer()
   }

@@ -33,6 +33,27 @@ struct SessionLossTests {
     }
   }
 
+  /// Who loses an execution to the end of its session is told what ended that.
+  @Test(arguments: HostUser.all)
+  func theEndOfItsSessionIsSaid(user: HostUser) async throws {
+    try await withTool(as: user) { tool in
+      let ways: [(options: [String], end: [String], words: String)] = [
+        (["--ttl", "3s"], ["info"], "the session's time to live was over"),
+        ([], ["terminate"], "the session was terminated"),
+      ]
+      for (options, end, words) in ways {
+        let id = try #require(try await tool.run(["create"] + options).lines.first)
+        let output = try Pipe()
+        let process = try tool.start(
+          ["exec", "-s", id, "echo begun; sleep 1000"], output: .descriptor(output.writeEnd))
+        #expect(String(decoding: await output.read(6), as: UTF8.self) == "begun\n")
+        #expect(try await tool.run(end + [id]).status == 0)
+        let done = await process.wait()
+        #expect(done.status == 125 && done.errorText.contains("\(words) before the execution ended"), "\(done)")
+      }
+    }
+  }
+
   /// A supervisor that was just killed is collected even while the kernel is still ending it.
   @Test(arguments: HostUser.all)
   func aSupervisorThatWasJustKilledIsCollected(user: HostUser) async throws {

@@ -46,7 +46,7 @@ def reap(patience):
         if child == 0:
             children = pathlib.Path(f'/proc/self/task/{os.getpid()}/children').read_text().split()
             if not children or time.monotonic() > end:
-                return [pathlib.Path(f'/proc/{child}/cmdline').read_text().replace('\0', ' ') for child in children]
+                return [os.fsdecode(pathlib.Path(f'/proc/{child}/cmdline').read_bytes()).replace('\0', ' ') for child in children]
             time.sleep(0.002)
 
 
@@ -137,7 +137,7 @@ def supervised():
     found = {}
     for process in pathlib.Path('/proc').glob('[0-9]*'):
         try:
-            words = (process / 'cmdline').read_text().split('\0')
+            words = os.fsdecode((process / 'cmdline').read_bytes()).split('\0')
             variables = (process / 'environ').read_bytes().split(b'\0')
         except OSError:
             continue

@@ -177,7 +177,7 @@ extension SessionClient {
       verdict: verdict.considering(ending.undelivered), duration: outcome?.duration ?? .zero,
       artifacts: ending.artifacts.paths, artifactsTruncated: ending.artifacts.isTruncated,
       usage: outcome?.usage ?? ResourceUsage(), limits: limits, denied: outcome?.denied ?? [], session: id,
-      variables: outcome?.variables)
+      variables: outcome?.variables, sessionEnd: outcome?.sessionEnd)
   }
 }
 

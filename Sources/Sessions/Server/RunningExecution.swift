@@ -23,8 +23,8 @@ struct ExecutionEnd: Sendable {
   let outcome: Result<SessionOutcome, SandboxError>
   let artifacts: Artifacts
 
-  init(_ result: Result<ExecutionResult, SandboxError>) {
-    outcome = result.map { SessionOutcome($0) }
+  init(_ result: Result<ExecutionResult, SandboxError>, sessionEnd: SessionEnd?) {
+    outcome = result.map { SessionOutcome($0, sessionEnd: sessionEnd) }
     let known = try? result.get()
     artifacts = Artifacts(known?.artifactPaths ?? [], isTruncated: known?.artifactsTruncated ?? false)
   }

@@ -79,7 +79,7 @@ extension SessionServer {
     let streams = streams(execution, call, id)
     Task {
       let result = await run(execution.request, streams, relay.control)
-      conclude(ExecutionEnd(result), call, of: id)
+      conclude(ExecutionEnd(result, sessionEnd: reason), call, of: id)
       ended(number, result)
     }
   }
@@ -187,7 +187,7 @@ extension SessionServer {
   }
 
   private func terminate(for client: ClientConnection, _ call: CallID) {
-    end()
+    end(for: .terminated)
     Task {
       await session?.sandbox.removal()
       client.answer(call, SessionAnswer(.success(Acknowledgement())))

@@ -47,6 +47,8 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   /// Whether the sandbox could not start the latest execution that has ended.
   private var isFailing = false
   private var isEnding = false
+  /// What a client or the clock has ended the session for.
+  private(set) var reason: SessionEnd?
   private var isGone = false
   private let finished = Promise<Void>()
 
@@ -64,9 +66,12 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   package func waitForEnd() async { await finished.value }
 
   /// Ends the session; clients that wait for something get an answer.
-  package func end() {
+  package func end() { end(for: nil) }
+
+  func end(for reason: SessionEnd?) {
     guard !isEnding else { return }
     isEnding = true
+    self.reason = reason
     alarm?.cancel()
     making?.cancel()
     session?.claim.withdraw()
@@ -228,7 +233,7 @@ extension SessionServer {
     // An execution that could not begin has no verdict of its own.
     case .failure: log.ended(number, Verdict(reason: .startFailed, exitCode: 125))
     }
-    let end = ExecutionEnd(result)
+    let end = ExecutionEnd(result, sessionEnd: reason)
     endedExecutions.keep(end, of: number)
     running.removeValue(forKey: number)?.isOver(end)
     checkClock()
@@ -244,7 +249,7 @@ extension SessionServer {
     guard !isEnding, session != nil else { return }
     alarm?.cancel()
     clock.note(isInUse: !running.isEmpty || users > 0)
-    guard let delay = clock.untilNextLook else { return end() }
+    guard let delay = clock.untilNextLook else { return end(for: .timeToLive) }
     alarm = thread.onLoop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.checkClock() } }
   }
 

@@ -62,7 +62,7 @@ struct Explanation {
     case .notExecutable: "'\(name)' is not executable in the sandbox"
     case .notFound: "'\(name)' is not in the sandbox"
     case .startFailed: "'\(name)' could not be started"
-    case .lost: "the sandbox was lost before the execution ended"
+    case .lost: (result.sessionEnd?.words ?? "the sandbox was lost") + " before the execution ended"
     }
   }
 
@@ -75,6 +75,7 @@ struct Explanation {
     case .pids: "give it more with --pids"
     case .disk where isInSession: "make a session with more: alphagent create --disk"
     case .disk: "give it more with --disk"
+    case .lost where result.sessionEnd == .timeToLive: "make a session that lives longer: alphagent create --ttl"
     case .notFound where name == "python3": "install it on the host, below /usr: apt-get install python3"
     default: nil
     }

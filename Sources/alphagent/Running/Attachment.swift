@@ -10,17 +10,24 @@ struct Attachment {
   private let flags: ExecutionFlags
   private let common: CommonOptions
   private let context: Context
+  private let typed: DataInput?
+  /// What is kept, for explanations, of output that goes on as it comes.
+  private static let kept = ByteSize(bytes: 4096)
 
-  init(_ sandbox: Sandbox, _ flags: ExecutionFlags, _ common: CommonOptions, _ context: Context) {
+  /// - Parameter typed: what has been read from stdin already, to its end.
+  init(
+    _ sandbox: Sandbox, _ flags: ExecutionFlags, _ common: CommonOptions, _ context: Context, typed: DataInput? = nil
+  ) {
     self.sandbox = sandbox
     self.flags = flags
     self.common = common
     self.context = context
+    self.typed = typed
   }
 
   func execute(_ request: ExecutionRequest) async throws(SandboxError) -> ExecutionResult {
     var request = request
-    if !common.json, flags.report == nil { request.maxOutput = ByteSize(bytes: 0) }
+    if !common.json, flags.report == nil { request.maxOutput = Self.kept }
     let control = ExecutionControl()
     let listening = context.signals.listen { control.interrupt($0) }
     let resizing = context.signals.listenToWindowChanges { control.resize(InteractiveTerminal.size) }
@@ -50,7 +57,7 @@ struct Attachment {
 
   /// Returns the streams to forward; with `--json`, the output is in the object and nowhere else.
   private func streams() -> ExecutionStreams {
-    let input = flags.stdin == .none ? nil : DescriptorInput(.standardInput)
+    let input: (any InputSource)? = typed ?? (flags.stdin == .none ? nil : DescriptorInput(.standardInput))
     guard !common.json else { return ExecutionStreams(input: input) }
     let filter = filter(.standardOutput)
     let output = DescriptorSink(.standardOutput, filter: filter)

@@ -45,9 +45,10 @@ struct ProgramExecution {
     let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
     defer { listening.cancel() }
     do throws(SandboxError) {
+      let typed = isTyped ? try await TypedCode.read(context, isQuiet: common.quiet) : nil
       for upload in uploads { try await sandbox.upload(from: upload.source, to: upload.destination) }
       if let script { try await sandbox.upload(script.path, script.content) }
-      let attachment = Attachment(sandbox, flags, common, context)
+      let attachment = Attachment(sandbox, flags, common, context, typed: typed)
       let result = try await attachment.execute(request)
       // A signal that came before there was a program to interrupt has ended the sandbox.
       if result.verdict.reason == .lost, context.signals.first != nil {
@@ -58,6 +59,9 @@ struct ProgramExecution {
       try report.write(record)
       if context.signals.first != nil, artifacts.isFailure { throw SandboxError.failure(.cancelled, "cancelled") }
       try attachment.explain(result, request, record)
+      if !common.quiet, let module = script?.moduleLeftBehind(result.error.text) {
+        Message("'\(module)' stays on the host", hint: "give it with --upload '\(module)'").write()
+      }
       if !common.quiet || artifacts.isFailure { TransferAccount(artifacts).writeSkipped() }
       await leave(sandbox)
       return result.exitCode == 0 && artifacts.isFailure ? ExitStatus.of(.sandbox) : result.exitCode
@@ -89,6 +93,12 @@ struct ProgramExecution {
       try? await handle.end(execution: number)
       throw error
     }
+  }
+
+  /// Whether Python code comes from somebody at a terminal, with no prompt of an interpreter's own.
+  private var isTyped: Bool {
+    guard case .pythonInput = program, flags.stdin != .none, !flags.tty else { return false }
+    return TerminalFacts(of: .standardInput).isTerminal
   }
 
   private func request() throws(SandboxError) -> ExecutionRequest {

@@ -1,3 +1,4 @@
+import Glibc
 import SandboxCore
 import SystemPackage
 import Terminal
@@ -8,6 +9,17 @@ struct PythonProgram {
   struct Script {
     let content: [UInt8]
     let path: String
+    /// The file's directory on the host.
+    let origin: FilePath
+
+    /// The module that this text of an error says is missing and that lies beside the file on the host, where it stays.
+    func moduleLeftBehind(_ error: String) -> String? {
+      let parts = error.split(separator: "ModuleNotFoundError: No module named '", omittingEmptySubsequences: false)
+      guard parts.count > 1, let module = parts.last?.prefix(while: { $0 != "'" && $0 != "." }), !module.isEmpty else {
+        return nil
+      }
+      return ["\(module).py", String(module)].map { origin.appending($0).string }.first { access($0, R_OK) == 0 }
+    }
   }
 
   let program: ExecutionRequest.Program
@@ -34,7 +46,7 @@ struct PythonProgram {
   private static func script(_ file: String) throws(SandboxError) -> Script {
     let content = try HostText.bytes(of: file, for: "run")
     let name = FilePath(file).lastComponent?.string ?? "main.py"
-    return Script(content: content, path: "/workspace/\(name)")
+    return Script(content: content, path: "/workspace/\(name)", origin: FilePath(file).removingLastComponent())
   }
 
   private static func checkInput(isExplicit: Bool) throws(SandboxError) {
