@@ -30,7 +30,7 @@ package struct SeccompCache: Sendable {
     do {
       return try FileDescriptor.memory("seccomp", holding: program)
     } catch {
-      throw .failure(.startFailed, "cannot hold the system call filter in memory: \(error)")
+      throw .failure(.startFailed, "cannot hold the system call filter in memory: \(error)", hint: error.remedy)
     }
   }
 
@@ -41,7 +41,7 @@ package struct SeccompCache: Sendable {
     do {
       return try file.readToEnd()
     } catch {
-      throw .failure(.startFailed, "cannot read the system call filter: \(error)")
+      throw .failure(.startFailed, "cannot read the system call filter: \(error)", hint: error.remedy)
     }
   }
 

@@ -1,6 +1,7 @@
 import CLinux
 package import SandboxCore
 import Seccomp
+import SystemCalls
 import SystemPackage
 
 /// Starts the agent in a sandbox that bubblewrap makes, without root and without a daemon.
@@ -40,7 +41,7 @@ package struct BubblewrapLauncher: Launcher {
     do throws(Errno) {
       return try BubblewrapArguments(order, &descriptors, filter: filter).list
     } catch {
-      throw .failure(.startFailed, "cannot prepare a sandbox: \(error)")
+      throw .failure(.startFailed, "cannot prepare a sandbox: \(error)", hint: error.remedy)
     }
   }
 }

@@ -74,7 +74,7 @@ package struct SandboxCgroup: Sendable {
       return open
     } catch {
       for file in open { file.discard() }
-      throw SandboxError.failure(.startFailed, "the sandbox's cgroup cannot be used: \(error)")
+      throw SandboxError.failure(.startFailed, "the sandbox's cgroup cannot be used: \(error)", hint: error.remedy)
     }
   }
 

@@ -32,7 +32,7 @@ package final class ScopeGate: Sendable {
         throw error
       }
     } catch {
-      throw .failure(.startFailed, "cannot prepare a sandbox: \(error)")
+      throw .failure(.startFailed, "cannot prepare a sandbox: \(error)", hint: error.remedy)
     }
   }
 

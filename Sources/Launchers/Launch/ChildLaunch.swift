@@ -69,6 +69,6 @@ final class ChildLaunch {
     let error = Errno.latest
     kill(process, SIGKILL)
     waitpid(process, nil, 0)
-    throw .failure(.startFailed, "cannot watch a sandbox: \(error)")
+    throw .failure(.startFailed, "cannot watch a sandbox: \(error)", hint: error.remedy)
   }
 }

@@ -41,8 +41,7 @@ struct LaunchDescriptors {
       }
     } catch {
       for descriptor in made { descriptor.discard() }
-      let isFull = [.tooManyOpenFiles, .tooManyOpenFilesInSystem].contains(error)
-      let hint = isFull ? "raise the limit of open files: ulimit -n" : "the agent must be readable"
+      let hint = error.remedy ?? "the agent must be readable"
       throw .failure(.startFailed, "cannot prepare a sandbox: \(error)", hint: hint)
     }
   }

@@ -1,5 +1,6 @@
 import CLinux
 import SandboxCore
+import SystemCalls
 import SystemPackage
 
 /// Step of a launch that has failed, for its error.
@@ -9,7 +10,10 @@ struct LaunchStep {
   init(_ step: clinux_step) { self.step = step }
 
   func failure(_ error: Errno, _ runtime: Runtime) -> SandboxError {
-    switch step {
+    if let remedy = error.remedy {
+      return .failure(.startFailed, "cannot start a sandbox: \(error)", hint: remedy)
+    }
+    return switch step {
     case CLINUX_STEP_CLONE, CLINUX_STEP_USER_NAMESPACE:
       .failure(
         .hostRefuses, "this host refuses user namespaces: \(error)",

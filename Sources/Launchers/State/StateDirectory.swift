@@ -99,6 +99,9 @@ package struct StateDirectory: Sendable {
   }
 
   package static func failure(_ path: FilePath, _ error: Errno) -> SandboxError {
+    if let remedy = error.remedy {
+      return .failure(.startFailed, "cannot use state directory '\(path)': \(error)", hint: remedy)
+    }
     let isFull = [.noSpace, .diskQuotaExceeded].contains(error)
     let remedy = isFull ? "free space on its file system" : "make it writable"
     return .failure(
