@@ -13,11 +13,11 @@ struct PythonProgram {
     let origin: FilePath
 
     /// The module that this text of an error says is missing and that lies beside the file on the host, where it stays.
+    /// The text may be a hostile program's: nothing but a name is taken from it.
     func moduleLeftBehind(_ error: String) -> String? {
       let parts = error.split(separator: "ModuleNotFoundError: No module named '", omittingEmptySubsequences: false)
-      guard parts.count > 1, let module = parts.last?.prefix(while: { $0 != "'" && $0 != "." }), !module.isEmpty else {
-        return nil
-      }
+      let module = parts.dropFirst().last?.prefix { $0.isLetter || $0.isNumber || $0 == "_" } ?? ""
+      guard !module.isEmpty else { return nil }
       return ["\(module).py", String(module)].map { origin.appending($0).string }.first { access($0, R_OK) == 0 }
     }
   }
