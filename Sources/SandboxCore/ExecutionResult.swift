@@ -58,7 +58,7 @@ public enum SessionEnd: String, Sendable, CaseIterable {
   /// Somebody terminated it.
   case terminated
 
-  /// A sentence about it, without its end.
+  /// Part of a sentence, such as "the session was terminated".
   package var words: String {
     switch self {
     case .timeToLive: "the session's time to live was over"

@@ -121,9 +121,9 @@ package struct SessionOutcome: WireValue, Equatable, Sendable {
       wire.integer(connection.port)
     }
     wire.optional(variables) { $0.text($1.rawValue) }
-    wire.optional(sessionEnd) { $0.text($1.rawValue) }
     wire.integer(outputBytes)
     wire.integer(errorBytes)
+    wire.optional(sessionEnd) { $0.text($1.rawValue) }
   }
 
   package init(from wire: inout WireReader) throws(ProtocolViolation) {
@@ -137,8 +137,10 @@ package struct SessionOutcome: WireValue, Equatable, Sendable {
       DeniedConnection(host: try wire.text(), port: try wire.integer())
     }
     variables = try wire.optional { wire throws(ProtocolViolation) in try wire.named(PythonVariables.self) }
-    sessionEnd = try wire.optional { wire throws(ProtocolViolation) in try wire.named(SessionEnd.self) }
     outputBytes = try wire.integer()
     errorBytes = try wire.integer()
+    // Version 2.0 has no such field, and a later one may know other ends.
+    let end = try wire.isAtEnd ? nil : wire.optional { wire throws(ProtocolViolation) in try wire.text() }
+    sessionEnd = end.flatMap(SessionEnd.init)
   }
 }

@@ -44,6 +44,9 @@ package struct WireReader {
     try flag() ? read(&self) : nil
   }
 
+  /// Whether all has been read.
+  package var isAtEnd: Bool { bytes.isEmpty }
+
   package func finish() throws(ProtocolViolation) {
     guard bytes.isEmpty else { throw ProtocolViolation("a frame holds \(bytes.count) bytes too many") }
   }

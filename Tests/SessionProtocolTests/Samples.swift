@@ -70,6 +70,12 @@ enum Samples {
       artifacts: [], usage: ResourceUsage(cpu: .milliseconds(9), memoryPeak: 77), limits: [],
       denied: [DeniedConnection(host: "10.0.0.1", port: 80)], session: "s", variables: .lost))
 
+  static let lostOutcome = SessionOutcome(
+    ExecutionResult(
+      output: CapturedOutput(), error: CapturedOutput(), verdict: Verdict(reason: .lost, exitCode: 125),
+      duration: .zero, artifacts: [], usage: ResourceUsage(), limits: [], denied: [], session: "s"),
+    sessionEnd: .timeToLive)
+
   static let entries = [
     SessionLogEntry(time: 1, event: .began(execution: 1, command: "run -c x")),
     SessionLogEntry(time: 2, event: .output(execution: nil, bytes: [0xFF, 0])),

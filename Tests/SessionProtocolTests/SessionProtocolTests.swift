@@ -17,6 +17,7 @@ import WireFormat
   @Test func answersComeBackAsTheyWentOut() throws {
     try expectRoundTrip(Samples.info)
     try expectRoundTrip(Samples.outcome)
+    try expectRoundTrip(Samples.lostOutcome)
     try expectRoundTrip(SessionVersion.current)
     try expectRoundTrip(ExecutionNumber(3))
     try expectRoundTrip(Acknowledgement())
@@ -43,6 +44,18 @@ import WireFormat
     }
     let answer = SessionAnswer(.success(Samples.info)).encoded + [9]
     #expect(try SessionAnswer<SessionInfo>(decoding: answer).result.get() == Samples.info)
+  }
+
+  /// The reason for a session's end came with 2.1, and later versions may know others.
+  @Test func anOutcomeOfAnotherMinorVersionIsUnderstood() throws {
+    let body = Samples.lostOutcome.encoded
+    let end = try #require(Samples.lostOutcome.sessionEnd)
+    let before = Array(body.dropLast(1 + 4 + end.rawValue.utf8.count))
+    for bytes in [before, body.dropLast(end.rawValue.utf8.count) + Array("new".utf8)] {
+      let outcome = try SessionAnswer<SessionOutcome>(decoding: [1] + bytes).result.get()
+      #expect(outcome.sessionEnd == nil && outcome.verdict == Samples.lostOutcome.verdict)
+      #expect(outcome.errorBytes == Samples.lostOutcome.errorBytes)
+    }
   }
 
   @Test func anotherMajorVersionIsRefusedByName() throws {

@@ -54,6 +54,32 @@ struct SessionLossTests {
     }
   }
 
+  @Test(arguments: HostUser.all)
+  func aSignalToItsSupervisorIsAnEndToo(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let output = try Pipe()
+      let process = try session.start(["exec", "echo begun; sleep 1000"], output: .descriptor(output.writeEnd))
+      #expect(await output.readLine() == "begun\n")
+      kill(try await session.supervisor(), SIGTERM)
+      let done = await process.wait()
+      #expect(done.status == 125 && done.errorText.contains("the session was terminated before"), "\(done)")
+    }
+  }
+
+  @Test(arguments: HostUser.all)
+  func aTransferIsToldTheEndOfItsSession(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let input = try Pipe()
+      let process = try session.tool.start(
+        ["upload", "-s", session.id, "-", "/workspace/file"], input: .descriptor(input.readEnd))
+      var clients = 0
+      while clients == 0 { clients = try await session.info().clients ?? 1 }
+      #expect(try await session.run("terminate").status == 0)
+      let done = await process.wait()
+      #expect(done.status == 125 && done.errorText.contains("the session was terminated"), "\(done)")
+    }
+  }
+
   /// A supervisor that was just killed is collected even while the kernel is still ending it.
   @Test(arguments: HostUser.all)
   func aSupervisorThatWasJustKilledIsCollected(user: HostUser) async throws {

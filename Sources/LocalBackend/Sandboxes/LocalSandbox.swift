@@ -198,6 +198,11 @@ package actor LocalSandbox: AgentConnection {
     await removed.value
   }
 
+  package func terminate(because error: SandboxError) async {
+    end(because: error)
+    await removed.value
+  }
+
   package func abandon() async { await terminate() }
 
   package func removal() async { await removed.value }
@@ -217,10 +222,10 @@ package actor LocalSandbox: AgentConnection {
   }
 
   /// Begins the end: the agent leaves with its stream, or is killed.
-  func end() {
+  func end(because error: SandboxError = .failure(.sandboxTerminated, "the sandbox is terminated")) {
     guard !isRemoved else { return }
     calls?.transport.close()
-    lose(.failure(.sandboxTerminated, "the sandbox is terminated"))
+    lose(error)
     thread.onLoop.schedule(after: .seconds(1)) { [weak self] in self?.assumeIsolated { $0.destroy() } }
   }
 

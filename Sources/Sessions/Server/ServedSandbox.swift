@@ -7,6 +7,8 @@ package protocol ServedSandbox: AgentConnection {
   func keepBackground(_ sink: @escaping @Sendable ([UInt8]) -> Void)
   /// Resources that it uses now.
   func usage() async -> SessionUsage
+  /// Ends and removes the sandbox; what is under way, and asked for later, fails with the error.
+  func terminate(because error: SandboxError) async
   /// Returns when the sandbox is gone, whatever ends it.
   func removal() async
 }

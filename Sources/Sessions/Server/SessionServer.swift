@@ -47,7 +47,7 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   /// Whether the sandbox could not start the latest execution that has ended.
   private var isFailing = false
   private var isEnding = false
-  /// What a client or the clock has ended the session for.
+  /// What a client, the clock or a signal has ended the session for.
   private(set) var reason: SessionEnd?
   private var isGone = false
   private let finished = Promise<Void>()
@@ -66,9 +66,7 @@ package actor SessionServer<Sandbox: ServedSandbox> {
   package func waitForEnd() async { await finished.value }
 
   /// Ends the session; clients that wait for something get an answer.
-  package func end() { end(for: nil) }
-
-  func end(for reason: SessionEnd?) {
+  package func end(for reason: SessionEnd?) {
     guard !isEnding else { return }
     isEnding = true
     self.reason = reason
@@ -77,14 +75,15 @@ package actor SessionServer<Sandbox: ServedSandbox> {
     session?.claim.withdraw()
     listening?.watch.cancel()
     if let sandbox = session?.sandbox {
-      Task { await sandbox.terminate() }
+      let error = SandboxError.failure(.sandboxTerminated, reason?.words ?? "the session has ended")
+      Task { await sandbox.terminate(because: error) }
     } else if !hasOrder {
       finished.fulfil(())
     }
   }
 
   private func sandboxEnded() {
-    end()
+    end(for: nil)
     isGone = true
     for client in clients.values { for follower in client.followers.values { follower.end() } }
     thread.onLoop.schedule(after: .seconds(1)) { [finished] in finished.fulfil(()) }
@@ -114,7 +113,7 @@ extension SessionServer {
       } catch {
         client.answer(call, SessionAnswer<SessionInfo>(.failure(error)))
         isGone = true
-        end()
+        end(for: nil)
         finishIfOver()
       }
     }
@@ -193,7 +192,7 @@ extension SessionServer {
     for execution in client.executions.values { execution.clientLeft() }
     for transfer in client.transfers.values { endRelay(transfer, telling: .cancel) }
     for follower in client.followers.values { log.forget(follower) }
-    if id == creator { end() }
+    if id == creator { end(for: nil) }
     checkClock()
   }
 
@@ -249,7 +248,8 @@ extension SessionServer {
     guard !isEnding, session != nil else { return }
     alarm?.cancel()
     clock.note(isInUse: !running.isEmpty || users > 0)
-    guard let delay = clock.untilNextLook else { return end(for: .timeToLive) }
+    // An idle session has nobody who could ask for the reason.
+    guard let delay = clock.untilNextLook else { return end(for: clock.timeLeft > .zero ? nil : .timeToLive) }
     alarm = thread.onLoop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.checkClock() } }
   }
 

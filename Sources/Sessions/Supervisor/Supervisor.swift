@@ -26,5 +26,5 @@ package final class Supervisor<Sandbox: ServedSandbox>: Sendable {
   }
 
   /// Ends the session; callable from any thread.
-  package func end() { Task { await server.end() } }
+  package func end() { Task { await server.end(for: .terminated) } }
 }
