@@ -20,11 +20,21 @@ struct ScriptTests {
     }
   }
 
-  @Test func othersAreNot() async throws {
+  /// Nor are those that the code does without, and parts of a package that is there.
+  @Test(arguments: [
+    ("import nowhere.at_all", 1), ("import plain", 1), ("import json.helper", 1),
+    ("raise ModuleNotFoundError(\"No module named '../helper'\")", 1),
+    ("raise ModuleNotFoundError(\"No module named ''\")", 1),
+    ("try: import helper\nexcept ImportError as error: import traceback; traceback.print_exc()", 0),
+  ])
+  func othersAreNot(code: String, status: Int32) async throws {
     try await withTool(as: .ordinary) { tool in
-      let script = try tool.write("import nowhere.at_all", to: "script.py")
+      _ = tool.makeDirectory("scripts")
+      for name in ["scripts/plain", "scripts/helper.py", "helper.py"] { try tool.write("", to: name) }
+      let script = try tool.write(code, to: "scripts/script.py")
       let done = try await tool.run(["run", script.string])
-      #expect(done.status == 1 && !done.errorText.contains("alphagent:"), "\(done)")
+      #expect(done.status == status && done.errorText.contains("No module named"), "\(done)")
+      #expect(!done.errorText.contains("alphagent:"), "\(done)")
     }
   }
 }

@@ -26,10 +26,11 @@ struct TypedCodeTests {
     }
   }
 
+  /// Whoever reads stderr elsewhere gets the program's alone.
   @Test func ctrlDRunsIt() async throws {
     try await withTool(as: .ordinary) { tool in
       let terminal = try Terminal()
-      let process = try tool.start(["run", "-q", "-", "word"], input: .terminal(terminal.path))
+      let process = try tool.start(["run", "-", "word"], input: .terminal(terminal.path))
       terminal.type("import sys\nprint(sys.argv)\n\u{4}")
       let done = await process.wait()
       #expect(done.status == 0 && done.text == "['-', 'word']\n" && done.error.isEmpty, "\(done)")

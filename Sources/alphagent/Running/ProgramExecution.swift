@@ -59,7 +59,7 @@ struct ProgramExecution {
       try report.write(record)
       if context.signals.first != nil, artifacts.isFailure { throw SandboxError.failure(.cancelled, "cancelled") }
       try attachment.explain(result, request, record)
-      if !common.quiet, let module = script?.moduleLeftBehind(result.error.text) {
+      if !common.quiet, result.exitCode != 0, let module = script?.moduleLeftBehind(result.error.text) {
         Message("'\(module)' stays on the host", hint: "give it with --upload '\(module)'").write()
       }
       if !common.quiet || artifacts.isFailure { TransferAccount(artifacts).writeSkipped() }

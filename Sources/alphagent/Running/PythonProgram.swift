@@ -12,13 +12,22 @@ struct PythonProgram {
     /// The file's directory on the host.
     let origin: FilePath
 
-    /// The module that this text of an error says is missing and that lies beside the file on the host, where it stays.
-    /// The text may be a hostile program's: nothing but a name is taken from it.
+    /// The module that the last of these lines says is missing and that lies beside the file on the host, where it
+    /// stays. A part of a package is not looked for: the package itself was found. The text may be a hostile program's:
+    /// nothing but a name is taken from it.
     func moduleLeftBehind(_ error: String) -> String? {
-      let parts = error.split(separator: "ModuleNotFoundError: No module named '", omittingEmptySubsequences: false)
-      let module = parts.dropFirst().last?.prefix { $0.isLetter || $0.isNumber || $0 == "_" } ?? ""
-      guard !module.isEmpty else { return nil }
-      return ["\(module).py", String(module)].map { origin.appending($0).string }.first { access($0, R_OK) == 0 }
+      guard let line = error.split(separator: "\n").last, line.hasPrefix(Self.missing) else { return nil }
+      let module = String(line.dropFirst(Self.missing.count).prefix { $0 != "'" })
+      guard !module.isEmpty, module.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { return nil }
+      return [(S_IFREG, "\(module).py"), (S_IFDIR, module)].lazy.map { ($0, origin.appending($1).string) }
+        .first { Self.isReadable($1, kind: $0) }?.1
+    }
+
+    private static let missing = "ModuleNotFoundError: No module named '"
+
+    private static func isReadable(_ path: String, kind: mode_t) -> Bool {
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & S_IFMT == kind && access(path, R_OK) == 0
     }
   }
 

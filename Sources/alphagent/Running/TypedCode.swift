@@ -12,7 +12,9 @@ enum TypedCode {
     let input = DescriptorInput(.standardInput)
     let listening = context.signals.listen { _ in input.cancel() }
     defer { listening.cancel() }
-    if !isQuiet { Message("type Python code, and Ctrl-D at its end").write() }
+    if !isQuiet, TerminalFacts(of: .standardError).isTerminal {
+      Message("type Python code, and Ctrl-D at its end").write()
+    }
     var code: [UInt8] = []
     // One that came before there was this listener has gone to another.
     while context.signals.first == nil {
