@@ -80,6 +80,28 @@ struct SessionLossTests {
     }
   }
 
+  /// poll(2) refuses to wait for more descriptors than a process may have open.
+  @Test(arguments: HostUser.all)
+  func aLowerLimitOfOpenFilesHoldsNothingUp(user: HostUser) async throws {
+    try await withSession(as: user) { session in
+      let (input, output) = (try Pipe(), try Pipe())
+      let process = try session.tool.start(
+        ["exec", "-s", session.id, "echo begun; read line; echo $line"], input: .descriptor(input.readEnd),
+        output: .descriptor(output.writeEnd))
+      #expect(await output.readLine() == "begun\n")
+      let supervisor = try await session.supervisor()
+      func limit(to count: Int) async throws {
+        let words = ["/usr/bin/prlimit", "--pid", "\(supervisor)", "--nofile=\(count):"]
+        #expect(try await session.tool.start(program: words).wait().status == 0)
+      }
+      try await limit(to: 2)
+      input.write("on\n")
+      #expect(await output.readLine() == "on\n")
+      #expect(await process.wait().status == 0)
+      try await limit(to: 256)
+    }
+  }
+
   /// A supervisor that was just killed is collected even while the kernel is still ending it.
   @Test(arguments: HostUser.all)
   func aSupervisorThatWasJustKilledIsCollected(user: HostUser) async throws {

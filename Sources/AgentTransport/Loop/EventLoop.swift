@@ -26,6 +26,14 @@ package final class EventLoop {
     return watch
   }
 
+  /// Leaves the watch out for a moment where its handler could not act, as no descriptors are left, say: the loop would
+  /// call it again at once.
+  package func pause(_ watch: Watch) {
+    let interest = watch.interest
+    watch.interest = []
+    schedule(after: .milliseconds(100)) { watch.interest = interest }
+  }
+
   /// Calls the body once, after the duration; on the monotonic clock.
   @discardableResult
   package func schedule(after delay: Duration, _ body: @escaping () -> Void) -> LoopTimer {
@@ -66,12 +74,24 @@ package final class EventLoop {
     timers.removeAll { $0.isCancelled }
     let polled = watches
     var descriptors = polled.map { pollfd(fd: $0.pollDescriptor, events: $0.interest.rawValue, revents: 0) }
-    let ready = poll(&descriptors, nfds_t(descriptors.count), pollTimeout())
+    let isReady = Self.wait(for: &descriptors, milliseconds: pollTimeout())
     fireTimers()
-    guard ready > 0 else { return }
+    guard isReady else { return }
     for (watch, descriptor) in zip(polled, descriptors) where descriptor.revents != 0 {
       watch.fire(Interest(rawValue: descriptor.revents))
     }
+  }
+
+  /// Waits until one is ready, or the time is over; negative: without end. Returns whether one is ready.
+  private static func wait(for descriptors: inout [pollfd], milliseconds: Int32) -> Bool {
+    let count = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+    guard count < 0, errno != EINTR else { return count > 0 }
+    // It refuses more than the process may now open, and fails without memory: asking again at once would spin.
+    let pause: Int32 = 10
+    for index in descriptors.indices { poll(&descriptors[index], 1, 0) }
+    if descriptors.contains(where: { $0.revents != 0 }) { return true }
+    poll(nil, 0, milliseconds < 0 ? pause : min(pause, milliseconds))
+    return false
   }
 
   /// Milliseconds, rounded up: a timer never fires early and never spins.

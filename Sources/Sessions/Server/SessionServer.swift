@@ -166,13 +166,23 @@ extension SessionServer {
   }
 
   private func accept() {
-    while let socket = try? listening?.socket.acceptClient() {
-      guard let peer = socket.peer, peer.user == geteuid() || peer.user == 0, clients.count < Self.mostClients else {
-        socket.discard()
-        continue
+    guard let (listener, watch) = listening else { return }
+    while true {
+      do throws(Errno) {
+        admit(try listener.acceptClient())
+      } catch .wouldBlock, .interrupted, .connectionAbort {
+        return
+      } catch {
+        return thread.onLoop.pause(watch)
       }
-      _ = add(socket)
     }
+  }
+
+  private func admit(_ socket: FileDescriptor) {
+    guard let peer = socket.peer, peer.user == geteuid() || peer.user == 0, clients.count < Self.mostClients else {
+      return socket.discard()
+    }
+    _ = add(socket)
   }
 
   private func add(_ socket: FileDescriptor) -> ClientID {

@@ -60,15 +60,9 @@ final class EgressProxy {
       } catch .wouldBlock, .interrupted, .connectionAbort {
         return
       } catch {
-        return pause()
+        return watch.map(loop.pause) ?? ()
       }
     }
     watch?.interest = []
-  }
-
-  /// Waits before it accepts again: most likely no descriptors are left, and to try at once would spin.
-  private func pause() {
-    watch?.interest = []
-    loop.schedule(after: .milliseconds(100)) { [weak self] in self?.watch?.interest = .readable }
   }
 }
