@@ -134,7 +134,8 @@ extension LocalSessions {
     } catch .connectionRefused, .noSuchFileOrDirectory {
       throw SessionStore.unknown(id.description)
     } catch {
-      throw .failure(.sessionUnresponsive, "cannot connect to session '\(id)': \(error)")
+      throw .failure(
+        .sessionUnresponsive, "cannot connect to session '\(id)': \(error)", hint: error.remedy)
     }
   }
 

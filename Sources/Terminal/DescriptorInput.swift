@@ -107,7 +107,7 @@ package final class DescriptorInput: InputSource {
   }
 
   private static func failure(_ error: Errno) -> SandboxError {
-    .failure(.inputUnreadable, "cannot read stdin: \(error)")
+    .failure(.inputUnreadable, "cannot read stdin: \(error)", hint: error.remedy)
   }
 }
 

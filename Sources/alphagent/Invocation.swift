@@ -50,7 +50,7 @@ struct Invocation {
     do throws(Errno) {
       try signals.start()
     } catch {
-      throw .failure(.startFailed, "cannot take signals: \(error)")
+      throw .failure(.startFailed, "cannot take signals: \(error)", hint: error.remedy)
     }
     return Context(signals: signals, inherited: inherited, backends: backends, environment: environmentVariable)
   }

@@ -5,17 +5,6 @@ import Testing
 
 /// Memory, processes, disk and CPUs; what cannot be enforced is refused.
 struct LimitTests {
-  /// Whatever needs the descriptor that there is none for, its failure is told as what it is.
-  @Test(arguments: [5, 10, 14, 16, 18, 20])
-  func tooFewDescriptorsAreNamed(count: Int) async throws {
-    try await withTool(as: .ordinary) { tool in
-      let line = "ulimit -n \(count); exec \(Installation.shared.tool) run -c 1"
-      let done = try await tool.start(program: ["/bin/sh", "-c", line]).wait()
-      #expect(done.status == 125 && done.errorText.contains("Too many open files"), "\(done)")
-      #expect(done.errorLines.last == "raise the limit of open files: ulimit -n", "\(done)")
-    }
-  }
-
   private static let hungry = "print('before', flush=True)\nx = bytearray(1 << 30)\nprint('after')"
 
   @Test func memoryIsEnforcedForRoot() async throws {

@@ -9,7 +9,7 @@ extension LoopThread {
     do throws(Errno) {
       return try LoopThread()
     } catch {
-      throw .failure(.startFailed, "cannot start a thread: \(error)")
+      throw .failure(.startFailed, "cannot start a thread: \(error)", hint: error.remedy)
     }
   }
 

@@ -108,7 +108,7 @@ package actor LocalSandbox: AgentConnection {
       let note: (DeniedConnection) -> Void = { self.note(denied: $0) }
       egress = try Egress(policy: options.network, loop: loop, transport: transport, denied: note)
     } catch {
-      throw .failure(.startFailed, "cannot open the sandbox's network: \(error)")
+      throw .failure(.startFailed, "cannot open the sandbox's network: \(error)", hint: error.remedy)
     }
   }
 
@@ -185,7 +185,11 @@ package actor LocalSandbox: AgentConnection {
         hint: "give it more with --memory")
     }
     let runtime = parts.launched.runtime.rawValue
-    return .failure(.startFailed, "cannot make a sandbox: \(said.isEmpty ? "\(runtime) ended without a word" : said)")
+    // The words of strerror(3), with which runtimes end their own messages.
+    let limit = [Errno.tooManyOpenFiles, .resourceTemporarilyUnavailable].first { said.hasSuffix("\($0)") }
+    return .failure(
+      .startFailed, "cannot make a sandbox: \(said.isEmpty ? "\(runtime) ended without a word" : said)",
+      hint: limit?.remedy)
   }
 
   /// Number of programs killed for memory so far.

@@ -39,7 +39,7 @@ package final class SupervisorProcess: Sendable {
       try spawn(tool, id, [null, null, null, peer])
       return own
     } catch {
-      throw .failure(.startFailed, "cannot start a session: \(error)")
+      throw .failure(.startFailed, "cannot start a session: \(error)", hint: error.remedy)
     }
   }
 

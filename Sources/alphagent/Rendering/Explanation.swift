@@ -1,4 +1,6 @@
+import Glibc
 import SandboxCore
+import SystemCalls
 import SystemPackage
 import Terminal
 
@@ -71,6 +73,8 @@ struct Explanation {
     case .timeout: "give it longer with --timeout"
     case .memory where isInSession: "make a session with more: alphagent create --memory"
     case .memory: "give it more with --memory"
+    case .pids where isBoundByCaller, .startFailed where isBoundByCaller:
+      Errno.resourceTemporarilyUnavailable.remedy
     case .pids where isInSession: "make a session with more: alphagent create --pids"
     case .pids: "give it more with --pids"
     case .disk where isInSession: "make a session with more: alphagent create --disk"
@@ -79,6 +83,14 @@ struct Explanation {
     case .notFound where name == "python3": "install it on the host, below /usr: apt-get install python3"
     default: nil
     }
+  }
+
+  /// Whether this process, whose limits a sandbox of its own inherits, may have fewer processes than the sandbox.
+  private var isBoundByCaller: Bool {
+    var own = rlimit()
+    let limit = result.limits.first { $0.control == .pids }?.value
+    guard !isInSession, case .count(let most) = limit else { return false }
+    return getrlimit(__rlimit_resource_t(__RLIMIT_NPROC.rawValue), &own) == 0 && Double(own.rlim_cur) < most
   }
 
   private var name: String {
