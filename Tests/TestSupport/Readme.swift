@@ -4,6 +4,11 @@ package struct Readme {
 
   package init(_ text: String = Repository.text("README.md")) { self.text = text }
 
+  /// Headings of the second level.
+  package var headings: [String] {
+    text.split(separator: "\n## ").dropFirst().map { String($0.prefix { $0 != "\n" }) }
+  }
+
   /// Text under a heading of the second level; empty where there is none.
   package func section(_ heading: String) -> Substring {
     text.split(separator: "\n## ").first { $0.hasPrefix("\(heading)\n") } ?? ""
