@@ -33,7 +33,9 @@ struct Transfers {
   private func small() async throws -> [Row] {
     let tree = try scratch.makeTree("tree-\(name)", files: Self.files, size: 4096)
     let cp = try await measure(["cp", "-rT", tree, scratch.path("trees")])
-    let upload = try await Sample.measure(Self.copies) { try await sandbox.upload(from: "\(tree)/.", to: "/workspace/tree") }
+    let upload = try await Sample.measure(Self.copies) {
+      try await sandbox.upload(from: "\(tree)/.", to: "/workspace/tree")
+    }
     let download = try await Sample.measure(Self.copies) {
       try await sandbox.download("tree/.", to: scratch.path("trees"))
     }
