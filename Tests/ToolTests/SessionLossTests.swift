@@ -34,35 +34,20 @@ struct SessionLossTests {
   }
 
   /// Who loses an execution to the end of its session is told what ended that.
-  @Test(arguments: HostUser.all)
-  func theEndOfItsSessionIsSaid(user: HostUser) async throws {
+  @Test(arguments: HostUser.all, ["ttl", "terminate", "signal"])
+  func theEndOfItsSessionIsSaid(user: HostUser, end: String) async throws {
     try await withTool(as: user) { tool in
-      let ways: [(options: [String], end: [String], words: String)] = [
-        (["--ttl", "3s"], ["info"], "the session's time to live was over"),
-        ([], ["terminate"], "the session was terminated"),
-      ]
-      for (options, end, words) in ways {
-        let id = try #require(try await tool.run(["create"] + options).lines.first)
-        let output = try Pipe()
-        let process = try tool.start(
-          ["exec", "-s", id, "echo begun; sleep 1000"], output: .descriptor(output.writeEnd))
-        #expect(String(decoding: await output.read(6), as: UTF8.self) == "begun\n")
-        #expect(try await tool.run(end + [id]).status == 0)
-        let done = await process.wait()
-        #expect(done.status == 125 && done.errorText.contains("\(words) before the execution ended"), "\(done)")
-      }
-    }
-  }
-
-  @Test(arguments: HostUser.all)
-  func aSignalToItsSupervisorIsAnEndToo(user: HostUser) async throws {
-    try await withSession(as: user) { session in
+      let options = end == "ttl" ? ["--ttl", "3s"] : []
+      let id = try #require(try await tool.run(["create"] + options).lines.first)
+      let session = ToolSession(tool: tool, id: id)
       let output = try Pipe()
       let process = try session.start(["exec", "echo begun; sleep 1000"], output: .descriptor(output.writeEnd))
       #expect(await output.readLine() == "begun\n")
-      kill(try await session.supervisor(), SIGTERM)
+      if end == "terminate" { #expect(try await session.run("terminate").status == 0) }
+      if end == "signal" { kill(try await session.supervisor(), SIGTERM) }
       let done = await process.wait()
-      #expect(done.status == 125 && done.errorText.contains("the session was terminated before"), "\(done)")
+      let words = end == "ttl" ? "the session's time to live was over" : "the session was terminated"
+      #expect(done.status == 125 && done.errorText.contains("\(words) before the execution ended"), "\(done)")
     }
   }
 

@@ -40,9 +40,8 @@ enum BubblewrapCheck {
         remedy: Remedy.install("bubblewrap") + ", from a newer release if need be")
     }
     guard let complaint = facts.complaint else { return .enforced(name, "\(version), \(path)") }
-    return .absent(
-      name, "'\(path)' \(version) cannot make a sandbox: \(complaint)", remedy: namespaces.remedy ?? Remedy.surroundings
-    )
+    let remedy = namespaces.remedy ?? Remedy.surroundings
+    return .absent(name, "'\(path)' \(version) cannot make a sandbox: \(complaint)", remedy: remedy)
   }
 
   /// Runs bubblewrap in a sandbox, as the one program that is sure to be there; returns its complaint, nil for success.

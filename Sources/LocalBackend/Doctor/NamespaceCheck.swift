@@ -69,13 +69,10 @@ enum NamespaceCheck {
       return ("kernel.unprivileged_userns_clone is 0", Remedy.sysctl("kernel.unprivileged_userns_clone=1"))
     }
     if facts.most == 0 { return ("user.max_user_namespaces is 0", Remedy.sysctl("user.max_user_namespaces=15000")) }
-    if let service = facts.service {
-      return ("in \(service.name), whose settings may forbid it", service.remedy)
-    }
     guard facts.hasSandboxUsers else {
       return (
         "users \(users.lowerBound) to \(users.upperBound - 1), as which root's sandboxes run, are not mapped here",
-        "run as an ordinary user, or map 65536 users into this container"
+        facts.service?.remedy ?? "run as an ordinary user, or map 65536 users into this container"
       )
     }
     if let appArmor = facts.appArmor, appArmor != 0 {
@@ -84,6 +81,9 @@ enum NamespaceCheck {
         "give alphagent and bwrap an AppArmor profile with 'userns,'; or, "
           + Remedy.sysctl("kernel.apparmor_restrict_unprivileged_userns=0")
       )
+    }
+    if let service = facts.service {
+      return ("in \(service.name), whose settings may forbid it", service.remedy)
     }
     return (nil, Remedy.container())
   }

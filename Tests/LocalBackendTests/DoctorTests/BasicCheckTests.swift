@@ -49,6 +49,16 @@ import Testing
       "> /etc/systemd/system/a.service.d/alphagent.conf && systemctl daemon-reload"
     ),
     (
+      Facts(
+        attempt: .powerless(.permissionDenied), appArmor: 1,
+        service: SystemdService(name: "a.service", isOfUser: false)), "AppArmor profile"
+    ),
+    (
+      Facts(
+        attempt: .refused(.notPermitted), service: SystemdService(name: "a.service", isOfUser: false),
+        hasSandboxUsers: false), "PrivateUsers=no"
+    ),
+    (
       Facts(attempt: .refused(.notPermitted), service: SystemdService(name: "a.service", isOfUser: true)),
       "systemctl --user restart a.service"
     ),

@@ -10,7 +10,8 @@ struct Inventory {
   /// Processes and cgroups; those of other tests are among them, but go away with their tests.
   private let moving: Set<String>
   private let tool: Tool
-  private static let spared = Mutex<Set<String>>([])
+  /// State directories of the tools whose sessions live long, by their sessions' ids.
+  private static let spared = Mutex<[String: FilePath]>([:])
 
   init(_ tool: Tool) {
     self.tool = tool
@@ -28,13 +29,20 @@ struct Inventory {
     return files.subtracting(before.files).union(left).sorted()
   }
 
-  /// Takes no sandbox of this session for a leftover: it lives longer than root's other tests wait for those to go.
-  static func spare(_ session: ToolSession) { spared.withLock { _ = $0.insert(session.id) } }
+  /// Takes no sandbox of this session for a leftover of another tool's: it lives longer than root's other tests wait.
+  static func spare(_ session: ToolSession) { spared.withLock { $0[session.id] = session.tool.state } }
+
+  /// Whether the name of a cgroup is that of such a session of another tool.
+  private static func isSpared(_ cgroup: String, from tool: Tool) -> Bool {
+    let id = String(cgroup.dropFirst(CgroupName.prefix.count))
+    return spared.withLock { $0[id].map { $0 != tool.state } ?? false }
+  }
 
   private static func moving(_ tool: Tool) -> Set<String> {
     guard tool.user == .root else { return processes(of: tool) }
-    let found = processes(of: tool).union(sandboxProcesses()).union(cgroups())
-    return spared.withLock { known in found.filter { item in !known.contains(where: item.contains) } }
+    let sandboxed = HostProcess.all { 61184...65279 ~= $0.user && !isSpared($0.cgroup, from: tool) }
+    let cgroups = cgroups().filter { !isSpared($0.lastComponent?.string ?? "", from: tool) }
+    return processes(of: tool).union(sandboxed).union(cgroups.map(\.string))
   }
 
   /// Files that may not stay: claims, mount points with something in them, and temporary files. Caches may.
@@ -49,7 +57,7 @@ struct Inventory {
     return Set(lines.filter { $0.contains(tool.state.string) })
   }
 
-  private static func cgroups() -> Set<String> {
+  private static func cgroups() -> Set<FilePath> {
     let hierarchies = ["memory", "pids", "cpu", "unified", ""]
     let lines = (HostFiles.text("/proc/self/cgroup") ?? "").split(separator: "\n")
     let own = lines.compactMap { $0.split(separator: ":").last.map(String.init) } + ["/"]
@@ -57,7 +65,7 @@ struct Inventory {
       own.map { FilePath("/sys/fs/cgroup/\(hierarchy)/\($0)").lexicallyNormalized() }
     }
     let found = Set(parents).flatMap { parent in
-      HostFiles.names(in: parent).filter { $0.hasPrefix("alphagent-") }.map { parent.appending($0).string }
+      HostFiles.names(in: parent).filter { $0.hasPrefix(CgroupName.prefix) }.map { parent.appending($0) }
     }
     return Set(found)
   }
@@ -67,9 +75,11 @@ struct Inventory {
     let isOnlyHere = tool.user == .ordinary && tool.userID != geteuid()
     return HostProcess.all { $0.commandLine.contains(tool.state.string) || isOnlyHere && $0.user == tool.userID }
   }
+}
 
-  /// Processes of the users that root's sandboxes run as.
-  private static func sandboxProcesses() -> Set<String> { HostProcess.all { 61184...65279 ~= $0.user } }
+/// Names of the sandboxes' cgroups: the prefix, and the sandbox's id.
+private enum CgroupName {
+  static let prefix = "alphagent-"
 }
 
 /// A process of the host, as /proc shows it.
@@ -77,10 +87,14 @@ struct HostProcess: CustomStringConvertible {
   let id: pid_t
   let user: uid_t
   let commandLine: String
-  /// Sandbox that it is in, by the name of its cgroup; empty for none.
-  let sandbox: String
 
-  var description: String { "process \(id) of user \(user) \(sandbox): \(commandLine)" }
+  var description: String { "process \(id) of user \(user): \(commandLine)" }
+
+  /// Name of the sandbox's cgroup that it is in; empty for none.
+  var cgroup: String {
+    let places = HostFiles.text(FilePath("/proc/\(id)/cgroup")) ?? ""
+    return places.split { "/\n".contains($0) }.first { $0.hasPrefix(CgroupName.prefix) }.map(String.init) ?? ""
+  }
 
   /// Nil for a process that is gone or a zombie.
   init?(_ id: pid_t) {
@@ -92,8 +106,6 @@ struct HostProcess: CustomStringConvertible {
     }
     self.id = id
     user = facts.st_uid
-    let cgroups = HostFiles.text(FilePath("/proc/\(id)/cgroup")) ?? ""
-    sandbox = cgroups.split { "/\n".contains($0) }.first { $0.hasPrefix("alphagent-") }.map(String.init) ?? ""
     commandLine = String(decoding: bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
   }
 
