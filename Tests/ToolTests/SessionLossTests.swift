@@ -48,6 +48,7 @@ struct SessionLossTests {
       let done = await process.wait()
       let words = end == "ttl" ? "the session's time to live was over" : "the session was terminated"
       #expect(done.status == 125 && done.errorText.contains("\(words) before the execution ended"), "\(done)")
+      #expect(await eventually { HostFiles.names(in: tool.state.appending("slots")).isEmpty })
     }
   }
 
