@@ -23,7 +23,7 @@ struct LeftoverTests {
       }
       let collected = try await tool.run(["gc"])
       #expect(collected.status == 0)
-      #expect(await Inventory(tool).leftovers(since: before) == [])
+      await Inventory(tool).expectNothingNew(since: before)
     }
   }
 
@@ -33,7 +33,7 @@ struct LeftoverTests {
       let before = Inventory(tool)
       _ = try await tool.runs(["run", "-c", Self.programs[0]], signal: SIGKILL, after: [200, 300])
       #expect(try await tool.run(["exec", "true"]).status == 0)
-      #expect(await Inventory(tool).leftovers(since: before) == [])
+      await Inventory(tool).expectNothingNew(since: before)
     }
   }
 

@@ -56,7 +56,7 @@ struct LossTests {
         #expect(done.status == 125 || done.status == 0, "\(done)")
       }
       #expect(try await tool.run(["gc"]).status == 0)
-      #expect(await Inventory(tool).leftovers(since: before) == [])
+      await Inventory(tool).expectNothingNew(since: before)
     }
   }
 

@@ -180,7 +180,7 @@ struct RuntimeTests {
       #expect(try await session.run("exec", "cat there; sleep 1000 > /dev/null 2>&1 &").text == "carried\n")
       #expect(try await session.run("download", "there", "-").text == "carried\n")
       #expect(try await session.run("terminate").status == 0)
-      #expect(await Inventory(tool).leftovers(since: before) == [])
+      await Inventory(tool).expectNothingNew(since: before)
     }
   }
 
@@ -195,7 +195,7 @@ struct RuntimeTests {
         #expect(sight.status == 137 && sight.survivors == [] && !sight.hung, "\(sight)")
       }
       #expect(try await tool.run(["gc"]).status == 0)
-      #expect(await Inventory(tool).leftovers(since: before) == [])
+      await Inventory(tool).expectNothingNew(since: before)
     }
   }
 
@@ -209,7 +209,7 @@ struct RuntimeTests {
       #expect(try await session.run("exec", "setsid -f sleep 1000 > /dev/null 2>&1").status == 0)
       kill(try await session.supervisor(), SIGKILL)
       #expect(try await tool.run(["gc"]).status == 0)
-      #expect(await Inventory(tool).leftovers(since: before) == [])
+      await Inventory(tool).expectNothingNew(since: before)
     }
   }
 

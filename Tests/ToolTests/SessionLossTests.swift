@@ -28,7 +28,7 @@ struct SessionLossTests {
         let text = HostFiles.text(report) ?? ""
         #expect(text.isEmpty || text.contains("\"reason\":\"lost\""))
         #expect(try await tool.run(["gc"]).status == 0)
-        #expect(await Inventory(tool).leftovers(since: before) == [])
+        await Inventory(tool).expectNothingNew(since: before)
       }
     }
   }
@@ -48,7 +48,6 @@ struct SessionLossTests {
       let done = await process.wait()
       let words = end == "ttl" ? "the session's time to live was over" : "the session was terminated"
       #expect(done.status == 125 && done.errorText.contains("\(words) before the execution ended"), "\(done)")
-      #expect(await eventually { HostFiles.names(in: tool.state.appending("slots")).isEmpty })
     }
   }
 

@@ -174,7 +174,7 @@ struct SessionTests {
       let record = tool.state.appending("sessions/\(id)")
       let slots = tool.state.appending("slots")
       #expect(await eventually { HostFiles.read(record) == nil && HostFiles.names(in: slots).isEmpty })
-      #expect(await Inventory(tool).leftovers(since: before) == [])
+      await Inventory(tool).expectNothingNew(since: before)
       #expect(try await tool.run(["info", id]).status == 125)
     }
   }

@@ -86,7 +86,6 @@ struct Neighbour {
   init(of tool: Tool) async throws {
     let created = try await tool.run(["create", "--env", "NEIGHBOUR=\(Self.marker)"])
     session = ToolSession(tool: tool, id: try #require(created.lines.first, "\(created)"))
-    Inventory.spare(session)
     let code = """
       places = ('/workspace', '/tmp', '/dev/shm', '/home/user')
       for place in places: open(f'{place}/mine', 'w').write('\(Self.marker)')

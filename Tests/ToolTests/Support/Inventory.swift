@@ -1,48 +1,49 @@
 import Glibc
-import SandboxCore
-import Synchronization
+import Launchers
+import SystemCalls
 import SystemPackage
 import TestSupport
+import Testing
 
 /// Resources of the host that a tool's sandboxes hold at one moment: processes, cgroups, mounts and files.
 struct Inventory {
-  private let files: Set<String>
-  /// Processes and cgroups; those of other tests are among them, but go away with their tests.
-  private let moving: Set<String>
+  private let items: Set<String>
   private let tool: Tool
-  /// State directories of the tools whose sessions live long, by their sessions' ids.
-  private static let spared = Mutex<[String: FilePath]>([:])
 
   init(_ tool: Tool) {
     self.tool = tool
-    files = Self.files(of: tool).union(Self.mounts(of: tool))
-    moving = Self.moving(tool)
+    items = Self.items(of: tool)
   }
 
-  /// Returns the new files and mounts, and the new processes and cgroups that do not go within 90 seconds.
+  /// Returns what is new and does not go by itself within 90 seconds.
   func leftovers(since before: Inventory) async -> [String] {
-    var left = moving.subtracting(before.moving)
+    var left = items.subtracting(before.items)
     _ = await eventually(within: .seconds(90)) {
-      if !left.isEmpty { left.formIntersection(Self.moving(tool)) }
+      if !left.isEmpty { left.formIntersection(Self.items(of: tool)) }
       return left.isEmpty
     }
-    return files.subtracting(before.files).union(left).sorted()
+    return left.sorted()
   }
 
-  /// Takes no sandbox of this session for a leftover of another tool's: it lives longer than root's other tests wait.
-  static func spare(_ session: ToolSession) { spared.withLock { $0[session.id] = session.tool.state } }
-
-  /// Whether the name of a cgroup is that of such a session of another tool.
-  private static func isSpared(_ cgroup: String, from tool: Tool) -> Bool {
-    let id = String(cgroup.dropFirst(CgroupName.prefix.count))
-    return spared.withLock { $0[id].map { $0 != tool.state } ?? false }
+  func expectNothingNew(since before: Inventory, sourceLocation: SourceLocation = #_sourceLocation) async {
+    let left = await leftovers(since: before)
+    #expect(left == [], sourceLocation: sourceLocation)
   }
 
-  private static func moving(_ tool: Tool) -> Set<String> {
-    guard tool.user == .root else { return processes(of: tool) }
-    let sandboxed = HostProcess.all { 61184...65279 ~= $0.user && !isSpared($0.cgroup, from: tool) }
-    let cgroups = cgroups().filter { !isSpared($0.lastComponent?.string ?? "", from: tool) }
-    return processes(of: tool).union(sandboxed).union(cgroups.map(\.string))
+  private static func items(of tool: Tool) -> Set<String> {
+    files(of: tool).union(mounts(of: tool)).union(processes(of: tool)).union(tool.user == .root ? claims(of: tool) : [])
+  }
+
+  /// Processes and cgroups of root's sandboxes, but for those of the other fixtures' leases.
+  private static func claims(of tool: Tool) -> Set<String> {
+    let library = FilePath(environmentVariable("ALPHAGENT_STATE_DIR") ?? "")
+    let states = TestDirectory.all.map { $0.appending("state") } + [library]
+    let slots = states.filter { $0 != tool.state }.map { $0.appending("slots") }
+    let leases = slots.flatMap { place in HostFiles.names(in: place).map { place.appending($0) } }
+    let users = Set(leases.compactMap { UInt32($0.lastComponent?.string ?? "") }.map { Lease.users.lowerBound + $0 })
+    let listed = Set(leases.flatMap { (HostFiles.text($0) ?? "").split(separator: "\n").map { FilePath(String($0)) } })
+    let processes = HostProcess.all { Lease.users.contains($0.user) && !users.contains($0.user) }
+    return processes.union(cgroups().subtracting(listed).map(\.string))
   }
 
   /// Files that may not stay: claims, mount points with something in them, and temporary files. Caches may.
@@ -65,7 +66,7 @@ struct Inventory {
       own.map { FilePath("/sys/fs/cgroup/\(hierarchy)/\($0)").lexicallyNormalized() }
     }
     let found = Set(parents).flatMap { parent in
-      HostFiles.names(in: parent).filter { $0.hasPrefix(CgroupName.prefix) }.map { parent.appending($0) }
+      HostFiles.names(in: parent).filter { $0.hasPrefix("alphagent-") }.map { parent.appending($0) }
     }
     return Set(found)
   }
@@ -77,11 +78,6 @@ struct Inventory {
   }
 }
 
-/// Names of the sandboxes' cgroups: the prefix, and the sandbox's id.
-private enum CgroupName {
-  static let prefix = "alphagent-"
-}
-
 /// A process of the host, as /proc shows it.
 struct HostProcess: CustomStringConvertible {
   let id: pid_t
@@ -89,12 +85,6 @@ struct HostProcess: CustomStringConvertible {
   let commandLine: String
 
   var description: String { "process \(id) of user \(user): \(commandLine)" }
-
-  /// Name of the sandbox's cgroup that it is in; empty for none.
-  var cgroup: String {
-    let places = HostFiles.text(FilePath("/proc/\(id)/cgroup")) ?? ""
-    return places.split { "/\n".contains($0) }.first { $0.hasPrefix(CgroupName.prefix) }.map(String.init) ?? ""
-  }
 
   /// Nil for a process that is gone or a zombie.
   init?(_ id: pid_t) {

@@ -21,5 +21,7 @@ enum TestDirectory {
     return path
   }
 
+  static var all: [FilePath] { HostFiles.names(in: root).map { root.appending($0) } }
+
   static func remove(_ path: FilePath) { try? FileManager.default.removeItem(atPath: path.string) }
 }
