@@ -59,6 +59,16 @@ struct LifetimeTests {
     await #expect(throws: SandboxError.self) { _ = try await sandbox.download("x") }
   }
 
+  /// A program that lives long connects to many sessions, one after the other. Its other threads may be others' in
+  /// parallel tests: those of a whole hundred would be seen.
+  @Test func aConnectionTakesItsThreadWithIt() async throws {
+    let session = try await SandboxKind.session.make()
+    let before = Library.threads
+    for _ in 0..<100 { _ = try await Sandbox.attach(to: session.id).exec("true") }
+    #expect(await eventually { Library.threads < before + 50 })
+    await session.terminate()
+  }
+
   @Test(arguments: SandboxKind.allCases)
   func theEndEndsWhatRuns(kind: SandboxKind) async throws {
     let sandbox = try await kind.make()

@@ -52,8 +52,11 @@ package final class EventLoop {
   package func run() {
     isRunning = true
     while isRunning {
-      runJobs()
-      turn()
+      repeat {
+        runJobs()
+        forgetCancelled()
+      } while hasJobs
+      if isRunning { turn() }
     }
     runJobs()
   }
@@ -62,16 +65,22 @@ package final class EventLoop {
   package func stop() { isRunning = false }
 
   private func runJobs() {
-    while !jobs.isEmpty || !lastJobs.isEmpty {
+    while hasJobs {
       let due = jobs.isEmpty ? lastJobs : jobs
       if jobs.isEmpty { lastJobs = [] } else { jobs = [] }
       for body in due { body() }
     }
   }
 
-  private func turn() {
+  private var hasJobs: Bool { !jobs.isEmpty || !lastJobs.isEmpty }
+
+  /// Releases what cancelled watches and timers hold, whose end may be a reason for more jobs.
+  private func forgetCancelled() {
     watches.removeAll { $0.isCancelled }
     timers.removeAll { $0.isCancelled }
+  }
+
+  private func turn() {
     let polled = watches
     var descriptors = polled.map { pollfd(fd: $0.pollDescriptor, events: $0.interest.rawValue, revents: 0) }
     let isReady = Self.wait(for: &descriptors, milliseconds: pollTimeout())
