@@ -43,6 +43,13 @@ import Testing
       ])
   }
 
+  @Test func pythonPackageIsARoomToo() throws {
+    let readme = "# alphagent\n\n## The code\n\n```\nA ──► B, C\nB ──► C\n```\n\n\(table)\n"
+    let tree = try SourceTree.of(targets, ["P/p/p.py": "", "A/a.py": ""], readme: readme)
+    let missing = "README.md: has no row for P in the table of 'The code'"
+    #expect(try PictureRules.offences(in: tree).texts == [missing])
+  }
+
   @Test func sectionMustBeThere() throws {
     #expect(throws: Unreadable.self) { try PictureRules.offences(in: SourceTree.of(targets)) }
     #expect(throws: Unreadable.self) { try problems("A uses B", table) }

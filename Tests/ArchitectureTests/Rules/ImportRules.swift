@@ -14,9 +14,11 @@ enum ImportRules {
     (
       [
         "AsyncHTTPClient", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "HummingbirdTLS", "HTTPTypes",
-        "NIOHTTP1", "NIOHTTP2", "NIOWebSocket",
-      ], ["Service", "RemoteBackend"]
+        "NIOCore", "NIOHTTP1", "NIOHTTP2", "NIOPosix", "NIOSSL", "NIOWebSocket",
+      ], ["Service", "WebSocketStream", "alphagent-link"]
     ),
+    (["GRDB"], ["ServiceKeys"]),
+    (["Crypto"], ["Service", "ServiceKeys"]),
   ]
 
   /// Targets that only turn bytes into values and back, and modules that these may not import.

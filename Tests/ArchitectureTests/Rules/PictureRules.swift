@@ -21,7 +21,7 @@ enum PictureRules {
 
   private static func table(of tree: SourceTree) -> [Offence] {
     let described = RoomTable(of: tree.readme).rooms
-    let real = Set(tree.manifest.targets.filter { !$0.isForTests }.map(\.name))
+    let real = Set(tree.manifest.targets.filter { !$0.isForTests }.map(\.name)).union(tree.pythonRooms)
     let missing = real.subtracting(described).sorted().map { name in
       offence("has no row for \(name) in the table of 'The code'", "say there what lives in it")
     }
@@ -29,6 +29,14 @@ enum PictureRules {
       offence("describes \(name) in the table of 'The code', which is no target", "take the row out")
     }
     return missing + invented
+  }
+}
+
+extension SourceTree {
+  /// Folders of `Sources` with Python in them, such as a package that is no target.
+  fileprivate var pythonRooms: Set<String> {
+    let paths = files.filter { $0.language == .python }.map { $0.path.split(separator: "/") }
+    return Set(paths.filter { $0.first == "Sources" && $0.count > 2 }.map { String($0[1]) })
   }
 }
 
