@@ -4,6 +4,17 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
+/// What only the service and the link to one use: a local command pays for none of it.
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 /// Warnings are errors in every target of ours, and imports are `internal` unless they say otherwise.
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error), .enableUpcomingFeature("InternalImportsByDefault"),
@@ -33,10 +44,22 @@ let package = Package(
     .library(name: "Alphagent", targets: ["Alphagent"]),
     .executable(name: "alphagent", targets: ["alphagent"]),
     .executable(name: "alphagent-agent", targets: ["alphagent-agent"]),
+    .executable(name: "alphagent-link", targets: ["alphagent-link"]),
+    .executable(name: "alphagent-service", targets: ["alphagent-service"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
   ],
   targets: [
     .target(name: "CLinux"),
@@ -48,6 +71,7 @@ let package = Package(
     .target(name: "WireFormat", swiftSettings: strict),
     .target(name: "AgentProtocol", dependencies: ["SandboxCore", "WireFormat"], swiftSettings: strict),
     .target(name: "EntryCodec", dependencies: ["WireFormat"], swiftSettings: strict),
+    .target(name: "TarCodec", dependencies: ["EntryCodec", "WireFormat"], swiftSettings: strict),
     .target(name: "ProxyProtocol", dependencies: ["SandboxCore"], swiftSettings: strict),
     .target(
       name: "AgentTransport", dependencies: ["AgentProtocol", "WireFormat", "SystemCalls", "CLinux", system],
@@ -91,14 +115,58 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Alphagent",
-      dependencies: ["SandboxCore", "LocalBackend", "EntryCodec", "FileTransfer", "SystemCalls", "WireFormat", system],
+      dependencies: [
+        "SandboxCore", "LocalBackend", "RemoteBackend", "ServiceAPI", "EntryCodec", "FileTransfer", "SystemCalls",
+        "WireFormat", system,
+      ],
       swiftSettings: strict),
     .target(name: "Records", dependencies: ["SandboxCore"], swiftSettings: strict),
+    .target(
+      name: "ServiceAPI", dependencies: ["SandboxCore", "Records", "SessionProtocol", "WireFormat"],
+      swiftSettings: strict),
+    .target(
+      name: "RemoteBackend",
+      dependencies: [
+        "SandboxCore", "AgentClient", "AgentTransport", "Records", "ServiceAPI", "SessionProtocol", "SystemCalls",
+        "WireFormat", system,
+      ], swiftSettings: strict),
+    .target(
+      name: "WebSocketStream", dependencies: [nioCore, nioPosix, nioWebSocket], swiftSettings: strict),
+    .executableTarget(
+      name: "alphagent-link",
+      dependencies: [
+        "SandboxCore", "ServiceAPI", "SystemCalls", "WebSocketStream", "WireFormat", nioCore, nioPosix, nioHTTP1,
+        nioWebSocket, nioSSL, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOExtras", package: "swift-nio-extras"),
+      ], swiftSettings: strict),
+    .target(
+      name: "ServiceKeys",
+      dependencies: [
+        "SandboxCore", "SystemCalls", .product(name: "GRDB", package: "GRDB.swift"), crypto, system,
+      ], swiftSettings: strict),
+    .target(
+      name: "Service",
+      dependencies: [
+        "Alphagent", "EntryCodec", "SandboxCore", "Records", "ServiceAPI", "ServiceKeys", "SessionProtocol",
+        "SystemCalls", "TarCodec", "WebSocketStream", "WireFormat", hummingbird, httpTypes, logging, nioCore, nioPosix,
+        nioHTTP1, nioSSL, crypto, system,
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+      ], resources: [.embedInCode("Interface/openapi.yaml")], swiftSettings: strict),
+    .executableTarget(
+      name: "alphagent-service",
+      dependencies: ["Service", "ServiceAPI", "ServiceKeys", "SandboxCore", "Records", "SystemCalls", system],
+      swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",
       dependencies: [
-        "Alphagent", "SandboxCore", "Records", "Terminal", "SystemCalls", argumentParser, system,
+        "Alphagent", "SandboxCore", "Records", "ServiceAPI", "Terminal", "SystemCalls", argumentParser, system,
       ],
       exclude: ["Linking"], swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
       linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),
@@ -127,8 +195,20 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "AlphagentTests",
-      dependencies: ["Alphagent", "InMemoryBackend", "Launchers", "SandboxCore", "TestSupport", system],
+      dependencies: [
+        "Alphagent", "InMemoryBackend", "Launchers", "RemoteBackend", "SandboxCore", "ServiceAPI", "TestSupport",
+        system,
+      ],
       swiftSettings: strict),
+    .testTarget(
+      name: "RemoteBackendTests",
+      dependencies: [
+        "RemoteBackend", "Records", "SandboxCore", "ServiceAPI", "SystemCalls", "TestSupport", "WireFormat", system,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WebSocketStreamTests",
+      dependencies: ["WebSocketStream", "SystemCalls", "TestSupport", nioCore, nioPosix, system], swiftSettings: strict),
     .testTarget(
       name: "ToolTests",
       dependencies: ["Launchers", "Records", "SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],

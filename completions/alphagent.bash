@@ -173,13 +173,13 @@ _alphagent() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|exec|create|list|info|upload|download|logs|terminate|doctor|gc|help)
+    run|exec|create|list|info|upload|download|logs|terminate|login|logout|serve|key|doctor|gc|help)
         # Offer subcommand argument completions
         "_alphagent_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run exec create list info upload download logs terminate doctor gc help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run exec create list info upload download logs terminate login logout serve key doctor gc help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,7 @@ _alphagent_run() {
     repeating_flags=()
     non_repeating_flags=(--fresh --tty -t --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env -e --env-file --upload)
-    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color --api-url --api-key-file)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -261,6 +261,13 @@ _alphagent_run() {
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
     esac
 
     # Offer positional completions
@@ -276,7 +283,7 @@ _alphagent_exec() {
     repeating_flags=()
     non_repeating_flags=(--detach -d --tty -t --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env -e --env-file --upload)
-    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color)
+    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color --api-url --api-key-file)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -346,6 +353,13 @@ _alphagent_exec() {
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -353,7 +367,7 @@ _alphagent_create() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env -e --env-file --label)
-    non_repeating_options=(--timeout --memory --cpus --pids --disk --network --runtime --require --name --ttl --idle --color)
+    non_repeating_options=(--timeout --memory --cpus --pids --disk --network --runtime --require --name --ttl --idle --color --api-url --api-key-file)
     __alphagent_offer_flags_options 0
 
     # Offer option value completions
@@ -410,6 +424,13 @@ _alphagent_create() {
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -417,7 +438,7 @@ _alphagent_list() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--label)
-    non_repeating_options=(--color)
+    non_repeating_options=(--color --api-url --api-key-file)
     __alphagent_offer_flags_options 0
 
     # Offer option value completions
@@ -429,6 +450,13 @@ _alphagent_list() {
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -436,13 +464,20 @@ _alphagent_info() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=()
-    non_repeating_options=(--color)
+    non_repeating_options=(--color --api-url --api-key-file)
     __alphagent_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
         return
         ;;
     esac
@@ -452,7 +487,7 @@ _alphagent_upload() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=()
-    non_repeating_options=(--session -s --color)
+    non_repeating_options=(--session -s --color --api-url --api-key-file)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -462,6 +497,13 @@ _alphagent_upload() {
         ;;
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
         return
         ;;
     esac
@@ -479,7 +521,7 @@ _alphagent_download() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=()
-    non_repeating_options=(--session -s --color)
+    non_repeating_options=(--session -s --color --api-url --api-key-file)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -489,6 +531,13 @@ _alphagent_download() {
         ;;
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
         return
         ;;
     esac
@@ -506,13 +555,20 @@ _alphagent_logs() {
     repeating_flags=()
     non_repeating_flags=(--follow -f --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=()
-    non_repeating_options=(--color)
+    non_repeating_options=(--color --api-url --api-key-file)
     __alphagent_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
         return
         ;;
     esac
@@ -522,7 +578,7 @@ _alphagent_terminate() {
     repeating_flags=()
     non_repeating_flags=(--all --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--label)
-    non_repeating_options=(--color)
+    non_repeating_options=(--color --api-url --api-key-file)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -534,6 +590,150 @@ _alphagent_terminate() {
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_alphagent_login() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--color --api-url --api-key-file)
+    __alphagent_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_alphagent_logout() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--color --api-url --api-key-file)
+    __alphagent_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_alphagent_serve() {
+    repeating_flags=()
+    non_repeating_flags=(--insecure-http --terminate-on-exit --bootstrap --json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=(--allow --allow-origin --allow-host)
+    non_repeating_options=(--listen --tls-cert --tls-key --max-sandboxes --max-sandboxes-per-key --max-memory --max-ttl --log-format --color --api-url --api-key-file)
+    __alphagent_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--listen')
+        return
+        ;;
+    '--tls-cert')
+        __alphagent_add_completions -f
+        return
+        ;;
+    '--tls-key')
+        __alphagent_add_completions -f
+        return
+        ;;
+    '--max-sandboxes')
+        return
+        ;;
+    '--max-sandboxes-per-key')
+        return
+        ;;
+    '--max-memory')
+        return
+        ;;
+    '--max-ttl')
+        return
+        ;;
+    '--allow')
+        return
+        ;;
+    '--allow-origin')
+        return
+        ;;
+    '--allow-host')
+        return
+        ;;
+    '--log-format')
+        __alphagent_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_alphagent_key() {
+    repeating_flags=()
+    non_repeating_flags=(--metrics --json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--label --expires --max-sandboxes --color --api-url --api-key-file)
+    __alphagent_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--label')
+        return
+        ;;
+    '--expires')
+        return
+        ;;
+    '--max-sandboxes')
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -541,13 +741,20 @@ _alphagent_doctor() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=()
-    non_repeating_options=(--color)
+    non_repeating_options=(--color --api-url --api-key-file)
     __alphagent_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
         return
         ;;
     esac
@@ -557,13 +764,20 @@ _alphagent_gc() {
     repeating_flags=()
     non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=()
-    non_repeating_options=(--color)
+    non_repeating_options=(--color --api-url --api-key-file)
     __alphagent_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
         return
         ;;
     esac

@@ -8,6 +8,7 @@ extension Message {
     case signal = 4
     case ended, put, get, connect, done, failed, data, credit, end, broken, cancel
     case resize, measure, measured, request, answer
+    case list, remove
 
     init(checking raw: UInt8) throws(ProtocolViolation) {
       guard let kind = Kind(rawValue: raw) else { throw ProtocolViolation("no frame has kind \(raw)") }
@@ -46,6 +47,8 @@ extension Message {
     case .measured: .measured
     case .request: .request
     case .answer: .answer
+    case .list: .list
+    case .remove: .remove
     }
   }
 }

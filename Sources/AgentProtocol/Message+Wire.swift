@@ -14,6 +14,7 @@ extension Message {
       wire.blob(destination)
       wire.blob(name)
     case .get(let paths): wire.list(paths) { $0.blob($1) }
+    case .list(let path), .remove(let path): wire.raw(path)
     case .connect(let host, let port):
       wire.integer(port)
       wire.raw(host)
@@ -45,6 +46,8 @@ extension Message {
     case .ended: self = .ended(try ProgramEnd(from: &wire))
     case .put: self = .put(destination: try wire.blob(), name: try wire.blob())
     case .get: self = .get(paths: try wire.list { wire throws(ProtocolViolation) in try wire.blob() })
+    case .list: self = .list(wire.rest())
+    case .remove: self = .remove(wire.rest())
     case .connect:
       let port = try wire.integer(UInt16.self)
       self = .connect(host: wire.rest(), port: port)

@@ -16,6 +16,10 @@ package enum Message: Equatable, Sendable {
   /// Host: send these files and trees as entry records on `output`: one as the root of the transfer, several under the
   /// last names of their paths. Answered with `done` when the host has all.
   case get(paths: [[UInt8]])
+  /// Host: send what is in this directory, or the file itself, as entry records without content. Otherwise as `get`.
+  case list([UInt8])
+  /// Host: remove this file, or this directory with all that is in it.
+  case remove([UInt8])
   /// Agent: connect a program to this host and port.
   case connect(host: [UInt8], port: UInt16)
   /// The call did what was asked: a connection stands, an upload is in place.

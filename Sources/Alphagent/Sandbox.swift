@@ -19,7 +19,8 @@ public struct Sandbox: Sendable {
   /// Makes a sandbox.
   ///
   /// - Parameters:
-  ///   - apiKey: the key of a remote service; an error where no service can use it. A local sandbox needs none.
+  ///   - apiKey: the key of the service that `ALPHAGENT_API_URL` or `alphagent login` names; an error where none is
+  ///     named. Without a key, the one of `ALPHAGENT_API_KEY` or of the login. A local sandbox needs none.
   ///   - timeout: the most seconds that one execution may take.
   ///   - memory: megabytes that all its programs together may use; by default 4096 where the host can enforce it. A
   ///     limit that is asked for and cannot be enforced is an error.
@@ -36,7 +37,22 @@ public struct Sandbox: Sendable {
       options.memory = ByteSize(megabytes: megabytes)
       options.required.insert(.memory)
     }
-    try await self.init(options, on: try BackendChoice().backend(apiKey: apiKey))
+    var wishes = BackendWishes()
+    wishes.apiKey = apiKey
+    try await self.init(options, on: try BackendChoice().backend(wishes))
+  }
+
+  /// Makes a sandbox in a service, with any options.
+  ///
+  /// - Parameters:
+  ///   - service: address of the service, such as `https://sandboxes.example.com`.
+  ///   - apiKey: its key; nil: the one of `ALPHAGENT_API_KEY`, or the one that `alphagent login` has stored for it.
+  public init(
+    service: String, apiKey: String? = nil, _ options: SandboxOptions = SandboxOptions()
+  ) async throws(SandboxError) {
+    var wishes = BackendWishes()
+    (wishes.service, wishes.apiKey) = (service, apiKey)
+    try await self.init(options, on: try BackendChoice().backend(wishes))
   }
 
   /// Makes a sandbox with any options.

@@ -4,6 +4,7 @@ import Launchers
 package import SandboxCore
 import Sessions
 import SystemCalls
+package import SystemPackage
 
 /// Sandboxes and sessions on this machine.
 package final class LocalBackend: Backend {
@@ -11,10 +12,13 @@ package final class LocalBackend: Backend {
 
   private let preparation: Preparation?
   private let connection: (reference: String, promise: Connection)?
-  private let sessions = LocalSessions()
+  private let sessions: LocalSessions
 
   /// Begins to make or connect to the expected, on threads of its own, and returns at once.
-  package init(expecting expectation: Expectation = .nothing) {
+  ///
+  /// - Parameter owner: id of the service's key that sessions belong to; nil: they are this user's own.
+  package init(expecting expectation: Expectation = .nothing, of owner: String? = nil) {
+    sessions = LocalSessions(of: owner)
     switch expectation {
     case .nothing: (preparation, connection) = (nil, nil)
     case .sandbox: (preparation, connection) = (try? Preparation(nil), nil)
@@ -93,6 +97,14 @@ extension LocalBackend {
   /// Name of the systemd service that this process belongs to, with which all that it starts ends; nil where there is
   /// none.
   package static var enclosingService: String? { MemberCgroups(of: "self").service?.name }
+
+  /// Opens a connection to the server of an owner's session, on which nothing has been said.
+  package static func dial(_ session: String, of owner: String) async throws(SandboxError) -> FileDescriptor {
+    try await LocalSessions(of: owner).dial(session)
+  }
+
+  /// Number of sessions by their owners, without this user's own.
+  package static func sessionCounts() async throws(SandboxError) -> [String: Int] { try await LocalSessions.counts() }
 
   /// Removes the leftovers of owners that have ended; returns the number of their sandboxes. Waits for supervisors that
   /// have just been killed, and for their sandboxes.

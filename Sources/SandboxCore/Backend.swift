@@ -34,6 +34,11 @@ package protocol SandboxHandle: Sendable {
   /// Reads files and trees as one entry stream: one path as its root, several under their last names. Cancelling the
   /// task cancels the transfer.
   func get(_ paths: [SandboxPath], into entries: any OutputSink) async throws(SandboxError)
+  /// Reads what a directory holds, or a file itself, as one entry stream without content: the first entry is the path's
+  /// own. Cancelling the task cancels the transfer.
+  func list(_ path: SandboxPath, into entries: any OutputSink) async throws(SandboxError)
+  /// Removes a file or a link, or a directory with all that is in it.
+  func remove(_ path: SandboxPath) async throws(SandboxError)
   /// Cancels everything under way, since the caller is about to exit; ends a sandbox that belongs to this process.
   func abandon() async
   /// Ends every process of the sandbox and removes it; returns when nothing of it is left.
@@ -52,6 +57,9 @@ package protocol SessionHandle: SandboxHandle {
   func wait(for execution: Int) async throws(SandboxError) -> ExecutionResult
   /// Ends an execution of any client as SIGTERM does; returns when it is over. Throws where it is not under way.
   func end(execution: Int) async throws(SandboxError)
+  /// Sends an execution of any client SIGINT (2), SIGTERM (15), SIGHUP (1) or SIGKILL (9), with the effect that
+  /// its own client's have; throws where it is not under way.
+  func signal(_ signal: Int32, execution: Int) async throws(SandboxError)
   /// Passes on the entries of the session's log and, if `follow`, later ones until the session ends. Stops early where
   /// `receive` returns false.
   func readLog(

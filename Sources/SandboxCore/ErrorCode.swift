@@ -5,10 +5,14 @@ extension SandboxError {
 
     /// An option, an argument or a value is malformed.
     case invalidArgument = "invalid_argument"
+    /// The body of a request cannot be read.
+    case malformedRequest = "malformed_request"
     /// This version, or this backend, does not support the request.
     case unsupported
     /// An API key was given, but no service that could use it.
     case keyWithoutService = "key_without_service"
+    /// The operator of the service does not allow what was asked for.
+    case notAllowed = "not_allowed"
 
     // MARK: Authentication
 
@@ -16,6 +20,34 @@ extension SandboxError {
     case keyMissing = "key_missing"
     /// The service does not know the key, or no longer accepts it.
     case keyInvalid = "key_invalid"
+
+    /// No key of this service has that id.
+    case keyUnknown = "key_unknown"
+
+    // MARK: Services
+
+    /// The service cannot be reached.
+    case serviceUnreachable = "service_unreachable"
+    /// The service gave an answer that is not one of its interface.
+    case serviceFailed = "service_failed"
+    /// The service has as much to do as its operator allows.
+    case serviceBusy = "service_busy"
+    /// The service has no such path.
+    case pathUnknown = "path_unknown"
+    /// The path has no such method.
+    case methodUnknown = "method_unknown"
+    /// The body of a request is of a kind that the path does not take, or none of the answers asked for is given.
+    case mediaTypeUnknown = "media_type_unknown"
+    /// The path is a stream, and the request asked for none.
+    case upgradeRequired = "upgrade_required"
+    /// The part of a file that was asked for is not there.
+    case rangeOutside = "range_outside"
+    /// A request is larger than the service takes.
+    case requestTooLarge = "request_too_large"
+    /// The request comes from a web page, or names another host.
+    case originRefused = "origin_refused"
+    /// An idempotency key was used before, for another request.
+    case requestChanged = "request_changed"
 
     // MARK: Executions
 
@@ -85,11 +117,13 @@ extension SandboxError.Code {
   /// The kind that an error of this code has.
   public var kind: SandboxError.Kind {
     switch self {
-    case .invalidArgument, .keyWithoutService: .usage
+    case .invalidArgument, .malformedRequest, .keyWithoutService, .notAllowed, .requestChanged: .usage
     case .keyMissing, .keyInvalid: .authentication
     case .timeout: .timeout
     case .memoryLimit: .resourceLimit
-    case .unsupported, .directoryMissing, .executionUnknown, .cancelled, .programMissing, .hostRefuses,
+    case .unsupported, .keyUnknown, .serviceUnreachable, .serviceFailed, .serviceBusy, .pathUnknown, .methodUnknown,
+      .mediaTypeUnknown, .rangeOutside, .upgradeRequired, .requestTooLarge, .originRefused, .directoryMissing,
+      .executionUnknown, .cancelled, .programMissing, .hostRefuses,
       .limitUnenforceable, .stateUnusable, .tooManySandboxes, .startFailed, .sandboxLost, .sandboxTerminated,
       .sessionUnknown, .sessionAmbiguous, .nameTaken, .sessionUnresponsive, .sessionIncompatible, .sessionLost,
       .fileMissing, .transferFailed, .transferCancelled, .readerGone, .inputUnreadable, .outputUndeliverable:

@@ -4,6 +4,24 @@ public struct HostPattern: Sendable, Equatable {
   public let host: String
   /// Nil: every port.
   public let port: UInt16?
+  /// Whether it admits public addresses alone, though it spells out a name.
+  package private(set) var isPublicOnly = false
+}
+
+extension HostPattern {
+  /// The same pattern for public addresses alone; nil where it leads nowhere else but to private ones.
+  package var publicOnly: HostPattern? {
+    guard host != NetworkPolicy.hostName, IPAddress(host).map({ $0.scope == .public }) != false else { return nil }
+    var pattern = self
+    pattern.isPublicOnly = true
+    return pattern
+  }
+
+  /// Whether it matches everything that the other pattern matches.
+  package func covers(_ other: HostPattern) -> Bool {
+    guard port == nil || port == other.port else { return false }
+    return host == other.host || isWildcard && other.host.hasSuffix(host.dropFirst())
+  }
 }
 
 extension HostPattern {

@@ -46,9 +46,10 @@ extension NetworkPolicy {
   /// The decision by the matching patterns; a wildcard spells out no name, so it admits only public addresses.
   private static func decide(_ destination: NetworkDestination, by matching: [HostPattern]) -> NameDecision {
     guard !matching.isEmpty else { return .refuse }
-    let isSpeltOut = matching.contains { !$0.isWildcard }
+    let isSpeltOut = matching.contains { !$0.isWildcard && !$0.isPublicOnly }
     return switch destination {
-    case .address(let address): address.scope.canBeSpeltOut ? .connect(address) : .refuse
+    case .address(let address) where isSpeltOut: address.scope.canBeSpeltOut ? .connect(address) : .refuse
+    case .address: .resolve(privateAllowed: false)
     case .name(hostName): isSpeltOut ? .hostLoopback : .refuse
     case .name(let name): isInternetName(name) ? .resolve(privateAllowed: isSpeltOut) : .refuse
     }

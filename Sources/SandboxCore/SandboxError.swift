@@ -51,6 +51,17 @@ extension SandboxError {
     case resourceLimit = "ResourceLimitError"
     /// The caller asked for something malformed.
     case usage = "UsageError"
+
+    /// Exit status of a program of alphagent's that fails with an error of this kind.
+    package var exitStatus: Int32 {
+      switch self {
+      case .usage: 64
+      case .authentication: 77
+      case .timeout: 124
+      case .resourceLimit: 137
+      case .sandbox: 125
+      }
+    }
   }
 
   /// An error of the class that the code's kind has; `message` and `hint` are one line each.

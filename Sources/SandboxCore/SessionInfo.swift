@@ -76,6 +76,11 @@ public struct SessionInfo: Sendable, Equatable {
   }
 }
 
+extension SessionInfo {
+  /// Whether it has all of these labels.
+  package func has(_ labels: [String: String]) -> Bool { labels.allSatisfy { self.labels[$0.key] == $0.value } }
+}
+
 /// Resources that a session uses at one moment.
 public struct SessionUsage: Sendable, Equatable {
   /// Bytes of memory: the kernel's count for the sandbox where there is one, else the sum over its processes.

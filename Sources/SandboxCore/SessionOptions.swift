@@ -8,6 +8,8 @@ public struct SessionOptions: Sendable, Equatable {
   public var timeToLive = Duration.seconds(24 * 3600)
   /// Most time that it may live without an execution or a connected client.
   public var idle = Duration.seconds(30 * 60)
+  /// Id of the service's key that the session belongs to; nil: it is this user's own. Only its owner can find it.
+  package var owner: String?
 
   /// The default session.
   public init() {}

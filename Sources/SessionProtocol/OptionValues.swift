@@ -71,6 +71,7 @@ extension SessionOptions: WireValue {
     wire.dictionary(labels)
     wire.duration(timeToLive)
     wire.duration(idle)
+    wire.optional(owner) { $0.text($1) }
   }
 
   package init(from wire: inout WireReader) throws(ProtocolViolation) {
@@ -79,6 +80,8 @@ extension SessionOptions: WireValue {
     labels = try wire.dictionary()
     timeToLive = try wire.duration()
     idle = try wire.duration()
+    // Version 2.1 has no such field.
+    owner = try wire.isAtEnd ? nil : wire.optional { wire throws(ProtocolViolation) in try wire.text() }
   }
 }
 
@@ -118,7 +121,7 @@ extension NetworkPolicy: WireValue {
       case .allow(let patterns): (.allow, patterns)
       }
     wire.integer(kind.rawValue)
-    wire.list(patterns) { $0.text($1.description) }
+    wire.list(patterns) { $0.text($1.wireText) }
   }
 
   package init(from wire: inout WireReader) throws(ProtocolViolation) {
@@ -135,10 +138,22 @@ extension NetworkPolicy: WireValue {
 }
 
 extension HostPattern {
+  /// Ending of a pattern for public addresses alone, which no version before 2.2 takes for a host.
+  private static let publicMark = " public"
+
+  fileprivate var wireText: String { description + (isPublicOnly ? Self.publicMark : "") }
+
   fileprivate init(from wire: inout WireReader) throws(ProtocolViolation) {
     let text = try wire.text()
     do throws(SandboxError) {
-      try self.init(parsing: text)
+      let isPublicOnly = text.hasSuffix(Self.publicMark)
+      let pattern = try HostPattern(parsing: isPublicOnly ? String(text.dropLast(Self.publicMark.count)) : text)
+      guard !isPublicOnly else {
+        guard let restricted = pattern.publicOnly else { throw .usage("'\(pattern)' is private") }
+        self = restricted
+        return
+      }
+      self = pattern
     } catch {
       throw ProtocolViolation(error.message)
     }

@@ -27,6 +27,8 @@ package enum SessionRequest: Equatable, Sendable {
   case end(ExecutionNumber)
   /// Reads the log: its entries come as a stream, whose end ends the call in place of an answer.
   case log(LogRequest)
+  /// Sends an execution a signal, as its own client could; answered at once. Since 2.2.
+  case signal(ExecutionSignal)
   /// Ends the session; answered when its sandbox is removed.
   case terminate
 }
@@ -35,7 +37,7 @@ extension SessionRequest {
   /// Number of a request on the wire, never used for another one.
   private enum Verb: UInt8 {
     case hello = 0
-    case create, execute, info, log, terminate, attach, detach, end, keep, wait
+    case create, execute, info, log, terminate, attach, detach, end, keep, wait, signal
   }
 
   /// The number and the body of the `request` frame.
@@ -50,6 +52,7 @@ extension SessionRequest {
     case .detach(let execution): (Verb.detach.rawValue, execution.encoded)
     case .wait(let number): (Verb.wait.rawValue, number.encoded)
     case .end(let number): (Verb.end.rawValue, number.encoded)
+    case .signal(let signal): (Verb.signal.rawValue, signal.encoded)
     case .log(let request): (Verb.log.rawValue, request.encoded)
     case .terminate: (Verb.terminate.rawValue, [])
     }
@@ -71,6 +74,7 @@ extension SessionRequest {
     case .end: self = .end(try ExecutionNumber(from: &wire))
     case .log: self = .log(try LogRequest(from: &wire))
     case .terminate: self = .terminate
+    case .signal: self = .signal(try ExecutionSignal(from: &wire))
     }
   }
 }
@@ -82,6 +86,25 @@ package struct ExecutionNumber: WireValue, Equatable, Sendable {
   package init(_ value: Int) { self.value = value }
   package func write(to wire: inout WireWriter) { wire.integer(Int64(value)) }
   package init(from wire: inout WireReader) throws(ProtocolViolation) { value = Int(try wire.integer(Int64.self)) }
+}
+
+/// Signal for one execution.
+package struct ExecutionSignal: WireValue, Equatable, Sendable {
+  package let execution: Int
+  /// Number of the signal.
+  package let signal: Int32
+
+  package init(execution: Int, signal: Int32) { (self.execution, self.signal) = (execution, signal) }
+
+  package func write(to wire: inout WireWriter) {
+    wire.integer(Int64(execution))
+    wire.integer(signal)
+  }
+
+  package init(from wire: inout WireReader) throws(ProtocolViolation) {
+    execution = Int(try wire.integer(Int64.self))
+    signal = try wire.integer()
+  }
 }
 
 /// Part of the log that a client asks for.

@@ -3,9 +3,9 @@ package import AgentTransport
 package import SandboxCore
 import SessionProtocol
 import SystemCalls
-import SystemPackage
+package import SystemPackage
 
-/// Sessions on this machine, each in a process of its own that is its supervisor.
+/// One owner's sessions on this machine, each in a process of its own that is its supervisor.
 ///
 /// Blocking work runs on threads of its own, most of it on that of the connection's loop.
 package struct LocalSessions: Sendable {
@@ -15,12 +15,17 @@ package struct LocalSessions: Sendable {
   /// Shorter for lists, so that a silent supervisor does not hold the others up.
   private static let listPatience = Duration.seconds(1)
 
-  package init() {}
+  /// Id of the service's key that they belong to; nil: they are this user's own.
+  private let owner: String?
+
+  package init(of owner: String? = nil) { self.owner = owner }
 
   /// Starts a session; it ends with the connection unless it is kept.
   package func create(
     _ options: SandboxOptions, _ session: SessionOptions
   ) async throws(SandboxError) -> any SessionHandle {
+    var session = session
+    session.owner = owner
     let order = SessionOrder(id: .random(), options: options, session: session)
     return try await onThread { thread throws(SandboxError) in
       let store = try SessionStore.open()
@@ -38,16 +43,16 @@ package struct LocalSessions: Sendable {
   package func attach(to reference: String, on thread: LoopThread) async throws(SandboxError) -> any SessionHandle {
     try await running(on: thread) { thread throws(SandboxError) in
       let store = try SessionStore.open()
-      let id = try store.resolve(reference)
+      let id = try store.resolve(reference, of: owner)
       return try await connect(
         try Self.dial(id, store), id, store, on: thread, saying: .attach, patience: Self.patience)
     }
   }
 
-  /// All of this user's sessions, the oldest first.
+  /// All of the owner's sessions, the oldest first.
   package func list() async throws(SandboxError) -> [SessionInfo] {
     try await lookingAt { store, thread throws(SandboxError) in
-      let records = store.records()
+      let records = store.records(of: owner)
       return await withTaskGroup { group in
         for (index, record) in records.enumerated() {
           group.addTask { (index, await Self.look(at: record, store, on: thread)) }
@@ -57,9 +62,24 @@ package struct LocalSessions: Sendable {
     }
   }
 
+  /// Number of sessions by their owners, without this user's own.
+  package static func counts() async throws(SandboxError) -> [String: Int] {
+    try await blocking { () throws(SandboxError) in
+      try SessionStore.open().records().compactMap(\.owner).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+  }
+
+  /// Opens a connection to a session's server, on which nothing has been said.
+  package func dial(_ reference: String) async throws(SandboxError) -> FileDescriptor {
+    try await blocking { [owner] () throws(SandboxError) in
+      let store = try SessionStore.open()
+      return try Self.dial(try store.resolve(reference, of: owner), store)
+    }
+  }
+
   package func info(_ reference: String) async throws(SandboxError) -> SessionInfo {
     try await lookingAt { store, thread throws(SandboxError) in
-      await Self.look(at: try store.record(of: try store.resolve(reference)), store, on: thread)
+      await Self.look(at: try store.record(of: try store.resolve(reference, of: owner)), store, on: thread)
     }
   }
 
@@ -69,7 +89,7 @@ package struct LocalSessions: Sendable {
     do throws(SandboxError) {
       session = try await onThread { thread throws(SandboxError) in
         let store = try SessionStore.open()
-        let id = try store.resolve(reference)
+        let id = try store.resolve(reference, of: owner)
         return try await connect(
           try Self.dial(id, store), id, store, on: thread, saying: .attach, patience: Self.listPatience)
       }
@@ -84,7 +104,7 @@ package struct LocalSessions: Sendable {
   private func kill(_ reference: String, because error: SandboxError) async throws(SandboxError) -> String {
     try await blocking { () throws(SandboxError) in
       let store = try SessionStore.open()
-      let id = try store.resolve(reference)
+      let id = try store.resolve(reference, of: owner)
       guard let process = SupervisorProcess(of: try store.record(of: id), in: store) else {
         throw store.isHeld(id) ? error : SessionStore.unknown(reference)
       }

@@ -1,5 +1,6 @@
 import AgentProtocol
 import AgentTransport
+import FileTransfer
 import CLinux
 import Glibc
 import SystemPackage
@@ -44,8 +45,19 @@ final class Agent {
     case .put(let destination, let name):
       try transfer(UploadCall(frame.call, to: destination, name: name, over: transport), frame.call)
     case .get(let paths): try transfer(DownloadCall(frame.call, paths, over: transport), frame.call)
+    case .list(let path): try transfer(DownloadCall(frame.call, listing: path, over: transport), frame.call)
+    case .remove(let path): remove(path, frame.call, over: transport)
     case .measure: transport.send(frame.call, .measured(SandboxUsage(besides: shims)))
     default: try continueCall(frame)
+    }
+  }
+
+  private func remove(_ path: [UInt8], _ call: CallID, over transport: FrameTransport) {
+    do {
+      try TreeRemoval.remove(path)
+      transport.send(call, .done)
+    } catch {
+      transport.send(call, .failed(error.failure, detail: Array(error.description.utf8)))
     }
   }
 

@@ -1,10 +1,11 @@
+import Alphagent
 import SandboxCore
 
 extension Expectation {
   /// Guesses the sandbox or session that a command line asks for before it is parsed; after a wrong guess, it was made
   /// in vain.
   init(_ arguments: [String], _ environment: (String) -> String?) {
-    guard let verb = arguments.first, environment("ALPHAGENT_API_URL") == nil else {
+    guard let verb = arguments.first else {
       self = .nothing
       return
     }
@@ -32,5 +33,15 @@ extension Expectation {
 
   private static func asksForHelp(_ arguments: [String]) -> Bool {
     arguments.contains { ["-h", "--help"].contains($0) }
+  }
+}
+
+extension BackendWishes {
+  /// Guesses the wishes of a command line before it is parsed; nil where an option may say something else.
+  init?(_ arguments: [String]) {
+    self.init()
+    let options = arguments.prefix { $0 != "--" }
+    isLocal = options.contains("--local")
+    guard !options.contains(where: { $0.hasPrefix("--api-") }) else { return nil }
   }
 }

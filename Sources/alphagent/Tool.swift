@@ -20,7 +20,8 @@ struct Tool {
     let signals = ProcessSignals()
     if arguments.first == Host.supervisorCommand { supervise(signals) }
     // Comes first, so that the rest happens while the sandbox is being made or connected to.
-    let backends = BackendChoice(expecting: Expectation(arguments, environmentVariable))
+    let backends = BackendChoice(
+      expecting: Expectation(arguments, environmentVariable), wishing: BackendWishes(arguments))
     let thread = MainThread()
     Task.detached(executorPreference: thread) {
       _exit(await Invocation(arguments, inherited, backends, signals: signals).run())
@@ -67,7 +68,7 @@ struct Root: ParsableCommand {
 
   static let verbs: [any Verb.Type] = [
     Run.self, Exec.self, Create.self, List.self, Info.self, Upload.self, Download.self, Logs.self, Terminate.self,
-    Doctor.self, CollectGarbage.self,
+    Login.self, Logout.self, Serve.self, Key.self, Doctor.self, CollectGarbage.self,
   ]
 
   /// Returns the subcommand with this name or alias; nil for none.
@@ -78,5 +79,5 @@ struct Root: ParsableCommand {
 
 /// The version that `--version` prints.
 enum Version {
-  static let text = "0.1.0"
+  static let text = Release.version
 }

@@ -6,12 +6,13 @@ import Testing
 
 /// The backends that must behave alike, whatever their sandboxes can run.
 enum TestBackend: CaseIterable {
-  case local, inMemory
+  case local, remote, inMemory
 
   var backend: any Backend {
     get throws {
       switch self {
       case .local: try BackendChoice().backend()
+      case .remote: try RemoteTests.backend()
       case .inMemory: InMemoryBackend()
       }
     }
@@ -141,7 +142,7 @@ struct BackendTests {
     let taken = await #expect(throws: SandboxError.self) { _ = try await backend.create(SandboxOptions(), options) }
     #expect(taken?.code == .nameTaken)
     #expect(try await backend.terminate(session.id) == session.id)
-    for reference in [session.id, "found-\(kind)", "nosuch", ""] {
+    for reference in [session.id, "found-\(kind)", "nosuch", "no/such", ""] {
       let error = await #expect(throws: SandboxError.self) { _ = try await backend.info(reference) }
       #expect(error?.code == .sessionUnknown)
     }

@@ -15,21 +15,24 @@ enum SandboxKind: CaseIterable {
   case runc, runcSession
   /// The same two, made by gVisor.
   case runsc, runscSession
+  /// Sandbox of one connection, and session, of a service on this machine's loopback.
+  case remote, remoteSession
 
-  /// Owned sandboxes of every runtime, and one session.
-  static let makes: [SandboxKind] = [.owned, .session, .runc, .runsc]
+  /// Owned sandboxes of every runtime, one session, and one of a service.
+  static let makes: [SandboxKind] = [.owned, .session, .runc, .runsc, .remote]
   /// Fast kinds, for tests that do not depend on the sandbox's kernel.
-  static let quick: [SandboxKind] = [.owned, .session, .runc]
+  static let quick: [SandboxKind] = [.owned, .session, .runc, .remote]
 
   var runtime: Runtime {
     switch self {
-    case .owned, .session: .bubblewrap
+    case .owned, .session, .remote, .remoteSession: .bubblewrap
     case .runc, .runcSession: .runc
     case .runsc, .runscSession: .runsc
     }
   }
 
-  private var isSession: Bool { [.session, .runcSession, .runscSession].contains(self) }
+  private var isSession: Bool { [.session, .runcSession, .runscSession, .remoteSession].contains(self) }
+  private var isRemote: Bool { [.remote, .remoteSession].contains(self) }
 
   /// Factor by which everything takes longer than in a fast kind.
   var slowness: Int { runtime == .runsc ? 3 : 1 }
@@ -47,7 +50,11 @@ enum SandboxKind: CaseIterable {
       options.memory = ByteSize(megabytes: UInt32(memory))
       options.required.insert(.memory)
     }
-    return try await isSession ? Sandbox.createSession(options) : Sandbox(options)
+    let backend = try isRemote ? RemoteTests.backend() : BackendChoice().backend()
+    guard isSession else { return try await Sandbox(options, on: backend) }
+    let session = try await backend.create(options, SessionOptions())
+    try await session.keep()
+    return Sandbox(session)
   }
 
   /// Whether this kind's runtime is without this difference; prints a `SKIPPED` line to stderr where it has it.

@@ -8,7 +8,8 @@ import Testing
   init() throws { dump = try CommandDump.ofBuiltTool() }
 
   @Test(arguments: [
-    "alphagent", "run", "create", "list", "info", "upload", "download", "logs", "terminate", "doctor", "gc",
+    "alphagent", "run", "create", "list", "info", "upload", "download", "logs", "terminate", "login",
+    "logout", "doctor", "gc",
   ])
   func pageListsTheOptions(command: String) {
     let page = ManualPage(command == "alphagent" ? command : "alphagent-\(command)")

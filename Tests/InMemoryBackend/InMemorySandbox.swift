@@ -59,6 +59,17 @@ package actor InMemorySandbox: SessionHandle {
     guard await entries.take(bytes) == .delivered else { throw .readerGone }
   }
 
+  package func list(_ path: SandboxPath, into entries: any OutputSink) async throws(SandboxError) {
+    try checkLiving()
+    let bytes = try files.list(SandboxLayout.absolute(path.bytes))
+    guard await entries.take(bytes) == .delivered else { throw .readerGone }
+  }
+
+  package func remove(_ path: SandboxPath) async throws(SandboxError) {
+    try checkLiving()
+    try files.remove(SandboxLayout.absolute(path.bytes))
+  }
+
   package func abandon() {}
 
   package func terminate() { isTerminated = true }
@@ -98,6 +109,10 @@ extension InMemorySandbox {
 
   package func end(execution: Int) async throws(SandboxError) {
     throw .failure(.executionUnknown, "execution #\(execution) is not under way")
+  }
+
+  package func signal(_ signal: Int32, execution: Int) async throws(SandboxError) {
+    try await end(execution: execution)
   }
 
   package func readLog(follow: Bool, receive: @escaping @Sendable ([SessionLogEntry]) -> Bool) { _ = receive(log) }

@@ -76,6 +76,25 @@ struct MemoryFiles: Sendable {
     }
   }
 
+  /// The same without content, and no deeper than what the directory itself holds.
+  func list(_ path: [UInt8]) throws(SandboxError) -> [UInt8] {
+    var shallow = self
+    let depth = path.split(separator: Self.slash).count + 1
+    shallow.contents = contents.filter { $0.key.split(separator: Self.slash).count <= depth }.mapValues { _ in [] }
+    shallow.directories = directories.filter { $0.split(separator: Self.slash).count <= depth }
+    return try shallow.get([path])
+  }
+
+  mutating func remove(_ path: [UInt8]) throws(SandboxError) {
+    guard contents[path] != nil || directories.contains(path) else {
+      throw .failure(
+        .fileMissing, "cannot remove '\(String(decoding: path, as: UTF8.self))': no such file or directory")
+    }
+    let below = path + [Self.slash]
+    contents = contents.filter { $0.key != path && !$0.key.starts(with: below) }
+    directories = directories.filter { $0 != path && !$0.starts(with: below) }
+  }
+
   private func encode(file content: [UInt8], _ name: [UInt8], into bytes: inout [UInt8]) {
     encode(.file, name, into: &bytes)
     for start in stride(from: 0, to: content.count, by: 1 << 16) {

@@ -46,6 +46,7 @@ enum Samples {
     try [
       .hello(version), .create(order()), .attach, .keep, .info, .detach(execution(.shell("sleep 1"))),
       .wait(ExecutionNumber(7)), .end(ExecutionNumber(.max)), .log(LogRequest(isFollowing: true)), .terminate,
+      .signal(ExecutionSignal(execution: 3, signal: 15)),
     ] + programs.map { .execute(try execution($0)) }
   }
 

@@ -83,12 +83,15 @@ struct OptionTests {
     }
   }
 
-  /// A service that is asked for is not silently replaced by a local sandbox; this version has none.
+  /// A service that is asked for is not silently replaced by a local sandbox.
   @Test func aServiceIsNotReplacedByALocalSandbox() async throws {
     try await withTool(as: .ordinary) { tool in
       let environment = ["ALPHAGENT_API_URL": "http://127.0.0.1:1"]
-      let refused = try await tool.run(["exec", "echo local"], environment: environment)
-      #expect(refused.status != 0 && refused.text == "" && refused.errorText.contains("ALPHAGENT_API_URL"))
+      let keyless = try await tool.run(["exec", "echo local"], environment: environment)
+      #expect(keyless.status == 77 && keyless.text == "" && keyless.errorText.contains("http://127.0.0.1:1"))
+      let key = ["ALPHAGENT_API_KEY": "sk-alphagent-x"]
+      let alone = try await tool.run(["exec", "echo local"], environment: environment.merging(key) { $1 })
+      #expect(alone.status == 125 && alone.text == "" && alone.errorText.contains("nobody listens"), "\(alone)")
       let local = try await tool.run(["exec", "--local", "echo local"], environment: environment)
       #expect(local.text == "local\n")
     }

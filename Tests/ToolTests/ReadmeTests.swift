@@ -17,7 +17,9 @@ struct ReadmeTests {
   /// benchmark takes minutes.
   @Test func noneIsForgotten() {
     let counts = Readme().headings.map { (heading: $0, count: Readme().blocks("sh", in: $0).count) }
-    let known = ["Quick start": 2, "Installation": 1, "Use": 5, "Sessions": 1, "Speed": 1]
+    let known = [
+      "Quick start": 2, "Installation": 1, "Use": 5, "Sessions": 1, "As a service": 2, "In Python": 1, "Speed": 1,
+    ]
     #expect(Dictionary(uniqueKeysWithValues: counts.filter { $0.count > 0 }) == known, "add a test of the new ones")
   }
 
@@ -41,6 +43,17 @@ struct ReadmeTests {
       for name in ["out/chart.png", "sales.json"] {
         #expect(HostFiles.read(tool.directory.appending(name))?.isEmpty == false, "\(name)")
       }
+    }
+  }
+
+  @Test func serviceServes() async throws {
+    try await withTool(as: .ordinary) { tool in
+      let script = Readme().blocks("sh", in: "As a service").joined(separator: "\n")
+      let done = try await start(script, tool).wait()
+      #expect(done.status == 0, "\(done)")
+      #expect(done.lines.contains("in the service") && done.lines.contains("and again"), "\(done)")
+      #expect(done.text.contains(#""output":"42\n""#) && done.text.contains(#"3\n","event":"stdout""#), "\(done)")
+      #expect(HostFiles.read(tool.directory.appending("copy.txt")) == Array("2.5\n".utf8))
     }
   }
 

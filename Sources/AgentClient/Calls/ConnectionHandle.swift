@@ -35,6 +35,12 @@ package final class ConnectionHandle<Connection: AgentConnection>: SandboxHandle
     try await connection.get(paths, into: entries)
   }
 
+  package func list(_ path: SandboxPath, into entries: any OutputSink) async throws(SandboxError) {
+    try await connection.list(path, into: entries)
+  }
+
+  package func remove(_ path: SandboxPath) async throws(SandboxError) { try await connection.remove(path) }
+
   package func abandon() async { await connection.abandon() }
 
   package func terminate() async {
@@ -57,6 +63,10 @@ extension ConnectionHandle: SessionHandle where Connection: SessionHandle {
   }
 
   package func end(execution: Int) async throws(SandboxError) { try await connection.end(execution: execution) }
+
+  package func signal(_ signal: Int32, execution: Int) async throws(SandboxError) {
+    try await connection.signal(signal, execution: execution)
+  }
 
   package func readLog(
     follow: Bool, receive: @escaping @Sendable ([SessionLogEntry]) -> Bool

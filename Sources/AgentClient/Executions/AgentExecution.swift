@@ -91,7 +91,7 @@ package final class AgentExecution: Call {
     if cancelled == nil { cancelled = signal }
     if signal == Signal.interrupt, !isRepeated {
       line.send(.signal(signal, .group))
-    } else if signal == Signal.interrupt {
+    } else if signal == Signal.interrupt || signal == Signal.kill {
       killEverything()
     } else {
       endEverything()

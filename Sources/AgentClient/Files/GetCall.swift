@@ -5,7 +5,7 @@ import WireFormat
 
 /// Receives an entry stream from a sandbox. A slow sink holds up no other call.
 final class GetCall: Call {
-  private let paths: [[UInt8]]
+  private let request: Message
   private let sink: any OutputSink
   private let line: CallLine
   private let post: @Sendable (@escaping @Sendable (GetCall) -> Void) -> Void
@@ -15,18 +15,19 @@ final class GetCall: Call {
   private var outstanding = 0
   private var isAtEnd = false
 
+  /// - Parameter request: `get` or `list`.
   init(
-    _ paths: [[UInt8]], into sink: any OutputSink, on line: CallLine,
+    _ request: Message, into sink: any OutputSink, on line: CallLine,
     finish: @escaping (Result<Void, SandboxError>) -> Void
   ) {
-    self.paths = paths
+    self.request = request
     self.sink = sink
     self.line = line
     post = line.posting(to: GetCall.self)
     ending = CallEnding(finish)
   }
 
-  func start() { line.send(.get(paths: paths)) }
+  func start() { line.send(request) }
 
   func receive(_ message: Message) throws(ProtocolViolation) {
     switch message {

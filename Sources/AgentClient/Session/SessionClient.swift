@@ -206,9 +206,15 @@ extension SessionClient {
     _ = try await ask(.end(ExecutionNumber(execution)), Acknowledgement.self)
   }
 
+  package func signal(_ signal: Int32, execution: Int) async throws(SandboxError) {
+    _ = try await ask(.signal(ExecutionSignal(execution: execution, signal: signal)), Acknowledgement.self)
+  }
+
   /// Returns when the server reports that the sandbox is removed, after ten seconds at the latest.
   package func terminate() async {
     _ = try? await ask(.terminate, Acknowledgement.self, within: .seconds(10))
+    // The end of the connection may have come before the answer.
+    loss = .failure(.sandboxTerminated, "the sandbox is terminated")
     close()
   }
 

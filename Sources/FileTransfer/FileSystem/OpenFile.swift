@@ -173,6 +173,18 @@ extension OpenFile {
 
   func remove(_ name: [UInt8]) { _ = unlinkat(descriptor, name.cString, 0) }
 
+  /// Removes a file or a link; throws EISDIR for a directory.
+  func removeFile(_ name: [UInt8]) throws(Errno) {
+    let name = name.cString
+    _ = try check { unlinkat(descriptor, name, 0) }
+  }
+
+  /// Removes an empty directory.
+  func removeDirectory(_ name: [UInt8]) throws(Errno) {
+    let name = name.cString
+    _ = try check { unlinkat(descriptor, name, AT_REMOVEDIR) }
+  }
+
   /// Sets permissions and modification time, whatever the umask is.
   func set(permissions: UInt32, modified: timespec) throws(Errno) {
     let times = [timespec.unchanged, modified]

@@ -22,7 +22,11 @@ package final class TreeReader {
   private static let largestAnswer = 1 << 20
 
   /// Throws `invalid` where one of several roots has no name; errors in reading them come from `next`.
-  package init(roots: [FileRoot]) throws(TransferError) { walk = try TreeWalk(roots) }
+  ///
+  /// - Parameter isListing: whether files are sent without content, and no directory below a root is entered.
+  package init(roots: [FileRoot], isListing: Bool = false) throws(TransferError) {
+    walk = try TreeWalk(roots, isListing: isListing)
+  }
 
   /// Sends bytes as one file, the root of its transfer.
   package init(data: [UInt8], mode: UInt32 = 0o644, modified: FileTime = .now) throws(TransferError) {
@@ -71,6 +75,7 @@ package final class TreeReader {
     (found?.record ?? .endOfStream).encode(into: &answer)
     if let found { summary.note(found.record) }
     if let found, let content = found.content { current = (content, found.location) }
+    if let found, found.isBare { EntryRecord.endOfFile.encode(into: &answer) }
   }
 
   private func encodeContent(into answer: inout [UInt8], upTo limit: Int) throws(TransferError) {

@@ -9,6 +9,11 @@ struct TreeWalk {
     /// The path on this machine, for messages.
     let location: [UInt8]
     var content: FileContent?
+
+    /// Whether it is a file whose content is not sent.
+    var isBare: Bool {
+      if case .entry(let entry) = record { entry.kind == .file && content == nil } else { false }
+    }
   }
 
   /// Names of a directory that are still to be visited.
@@ -18,11 +23,14 @@ struct TreeWalk {
     var names: [[UInt8]]
   }
 
+  private let isListing: Bool
   private var roots: ArraySlice<FileRoot>
   private var root = FileRoot(path: [])
   private var stack = DirectoryStack<Rest>()
 
-  init(_ roots: [FileRoot]) throws(TransferError) {
+  /// - Parameter isListing: whether files have no content, and no directory below a root is entered.
+  init(_ roots: [FileRoot], isListing: Bool = false) throws(TransferError) {
+    self.isListing = isListing
     if roots.count > 1, roots.contains(where: \.name.isEmpty) {
       throw TransferError(.invalid, "several files were sent without a name for each")
     }
@@ -73,6 +81,8 @@ struct TreeWalk {
       guard let parent = stack.directory else { throw Errno.badFileDescriptor }
       let status = try parent.status(of: name)
       switch status.fileKind {
+      case .file where isListing: return listed(status, .file, path)
+      case .directory where isListing: return listed(status, .directory, path)
       case .file: return try found(try parent.open(name, O_RDONLY | O_NONBLOCK), path)
       case .directory: return try found(try parent.openDirectory(name), path)
       case .link:
@@ -94,12 +104,16 @@ struct TreeWalk {
     case .file:
       return Found(
         record: .entry(status.entry(.file, path)), location: root.location(of: path),
-        content: .file(FileRest(file, status)))
+        content: isListing ? nil : .file(FileRest(file, status)))
     case .directory:
       try stack.push([], file, Rest(path: path, names: try file.namesBackwards()))
       return Found(record: .entry(status.entry(.directory, path)), location: root.location(of: path))
     case .link, .other: return skipped(path, .changed)
     }
+  }
+
+  private func listed(_ status: stat, _ kind: Entry.Kind, _ path: EntryPath) -> Found {
+    Found(record: .entry(status.entry(kind, path)), location: root.location(of: path))
   }
 
   private func skipped(_ path: EntryPath, _ reason: SkipReason) -> Found {

@@ -27,6 +27,15 @@ extension SessionServer {
     execution.control.interrupt(Signal.terminate)
   }
 
+  func signal(_ signal: ExecutionSignal, for client: ClientConnection, _ call: CallID) {
+    guard let execution = running[signal.execution] else {
+      let error = SandboxError.failure(.executionUnknown, "execution #\(signal.execution) is not under way")
+      return client.answer(call, SessionAnswer<Acknowledgement>(.failure(error)))
+    }
+    execution.control.interrupt(signal.signal)
+    client.answer(call, SessionAnswer(.success(Acknowledgement())))
+  }
+
   func wait(for number: ExecutionNumber, for client: ClientConnection, _ call: CallID) {
     if let execution = running[number.value] {
       execution.whenOver { [id = client.id] end in self.tell(end, id, call) }

@@ -9,7 +9,7 @@ extension SessionServer {
   func receive(_ frame: Frame, from client: ClientConnection) throws(ProtocolViolation) {
     switch frame.message {
     case .request(let verb, let body): try open(try SessionRequest(verb, body), frame.call, of: client)
-    case .put, .get: try relay(frame, of: client)
+    case .put, .get, .list, .remove: try relay(frame, of: client)
     default: try continueCall(frame, of: client)
     }
   }
@@ -28,6 +28,7 @@ extension SessionServer {
     case .detach(let execution): detach(execution, for: client, call)
     case .wait(let number): wait(for: number, for: client, call)
     case .end(let number): end(number, for: client, call)
+    case .signal(let signal): self.signal(signal, for: client, call)
     case .log(let request): follow(request, call, of: client)
     case .info: describe(session, to: client, call)
     case .attach: client.answer(call, SessionAnswer(.success(info(session, usage: SessionUsage()))))

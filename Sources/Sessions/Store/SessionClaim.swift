@@ -52,13 +52,13 @@ final class SessionClaim: Sendable {
     }
   }
 
-  /// Makes the session visible to others. Throws where another one has its name.
+  /// Makes the session visible to others. Throws where another one of its owner has its name.
   func publish(_ record: StoredSession) throws(SandboxError) {
     do throws(Errno) {
       _ = try Errno.typed { try lock.writeAll(record.text.utf8) }
       guard let name = record.name else { return try reveal() }
       try withNames { () throws(Errno) in
-        guard !store.records().contains(where: { $0.name == name }) else { throw .fileExists }
+        guard !store.records(of: record.owner).contains(where: { $0.name == name }) else { throw .fileExists }
         try reveal()
       }
     } catch .fileExists {

@@ -62,17 +62,21 @@ package struct SessionStore: Sendable {
     return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0
   }
 
-  /// The id of the one session that an id, the beginning of one, or a name stands for.
-  func resolve(_ reference: String) throws(SandboxError) -> SessionID {
-    if let id = SessionID(reference), SmallFile.exists(record(id)) { return id }
-    if let named = records().first(where: { $0.name == reference }) { return named.id }
-    let matches = SessionID.isPrefix(reference) ? ids().filter { $0.description.hasPrefix(reference) } : []
+  /// An owner's sessions, the oldest first; those that this version cannot read are this user's own.
+  func records(of owner: String?) -> [StoredSession] { records().filter { $0.owner == owner } }
+
+  /// The id of the one session of an owner that an id, the beginning of one, or a name stands for.
+  func resolve(_ reference: String, of owner: String?) throws(SandboxError) -> SessionID {
+    if let id = SessionID(reference), let record = read(id), record.owner == owner { return id }
+    let records = records(of: owner)
+    if let named = records.first(where: { $0.name == reference }) { return named.id }
+    let matches = SessionID.isPrefix(reference) ? records.filter { $0.id.description.hasPrefix(reference) } : []
     guard matches.count <= 1 else {
       throw .failure(
         .sessionAmbiguous, "'\(reference)' is the beginning of \(matches.count) sessions' ids")
     }
     guard let match = matches.first else { throw Self.unknown(reference) }
-    return match
+    return match.id
   }
 
   static func unknown(_ reference: String) -> SandboxError {
@@ -97,10 +101,12 @@ package struct SessionStore: Sendable {
   }
 
   /// Removes the sockets of sessions without a record.
+  ///
+  /// The draft is looked for first: one that has become a record meanwhile is then found as such.
   private func removeOrphans(_ names: [String]) {
     for name in names where name.hasSuffix(".socket") {
       guard let id = SessionID(String(name.dropLast(7))) else { continue }
-      if !SmallFile.exists(record(id)), !SmallFile.exists(draft(id)) { unlink(socket(id).string) }
+      if !SmallFile.exists(draft(id)), !SmallFile.exists(record(id)) { unlink(socket(id).string) }
     }
   }
 }

@@ -6,6 +6,8 @@ package struct StoredSession: Equatable, Sendable {
   let id: SessionID
   let name: String?
   let labels: [String: String]
+  /// Id of the service's key that it belongs to; nil: it is this user's own.
+  let owner: String?
   /// Milliseconds since 1970.
   let created: Int64
   /// 0 where it is not known.
@@ -20,6 +22,7 @@ package struct StoredSession: Equatable, Sendable {
   var text: String {
     var lines = [Self.heading, "id \(id)", "created \(created)", "supervisor \(supervisor)"]
     if let name { lines.append("name \(name)") }
+    if let owner { lines.append("owner \(owner)") }
     lines += labels.sorted { $0.key < $1.key }.map { "label \($0.key)=\($0.value)" }
     return lines.map { $0 + "\n" }.joined() + "end\n"
   }
@@ -28,6 +31,7 @@ package struct StoredSession: Equatable, Sendable {
     self.id = id
     name = options.name
     labels = options.labels
+    owner = options.owner
     self.created = created
     self.supervisor = supervisor
     isReadable = true
@@ -38,6 +42,7 @@ package struct StoredSession: Equatable, Sendable {
     self.id = id
     name = nil
     labels = [:]
+    owner = nil
     self.created = created
     supervisor = 0
     isReadable = false
@@ -66,6 +71,7 @@ package struct StoredSession: Equatable, Sendable {
     self.supervisor = supervisor
     self.labels = labels
     name = values["name"]
+    owner = values["owner"]
     isReadable = true
   }
 }

@@ -36,23 +36,12 @@ package final class SupervisorProcess: Sendable {
       defer { peer.discard() }
       let null = try Errno.typed { try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec) }
       defer { null.discard() }
-      try spawn(tool, id, [null, null, null, peer])
+      try DetachedProcess.start(
+        tool, [tool.string, Self.command, id.description], environment, [null, null, null, peer])
       return own
     } catch {
       throw .failure(.startFailed, "cannot start a session: \(error)", hint: error.remedy)
     }
-  }
-
-  private static func spawn(
-    _ tool: FilePath, _ id: SessionID, _ descriptors: [FileDescriptor]
-  ) throws(Errno) {
-    let arguments = CStrings([tool.string, Self.command, id.description])
-    let environment = CStrings(environment)
-    let numbers = descriptors.map(\.rawValue)
-    let result = withExtendedLifetime((arguments, environment)) {
-      clinux_spawn_detached(tool.string, arguments.pointers, environment.pointers, numbers, numbers.count)
-    }
-    guard result == 0 else { throw .latest }
   }
 
   /// Variables that it needs to find its files and to resolve names; it lives long, so it gets no secrets of its

@@ -9,21 +9,33 @@ final class DownloadCall: FileCall {
   private let call: CallID
   private let transport: FrameTransport
   private let roots: [FileRoot]
+  private let isListing: Bool
   private var sender: TreeSender?
 
   /// Sends one path as the root of the transfer, several under the last names of their paths.
   init(_ call: CallID, _ paths: [[UInt8]], over transport: FrameTransport) {
     self.call = call
     self.transport = transport
+    isListing = false
     roots =
       paths.count == 1
       ? [FileRoot(path: paths[0])]
       : paths.map { FileRoot(path: $0, name: Array($0.split(separator: UInt8(ascii: "/")).last ?? [])) }
   }
 
+  /// Sends the entries of a directory, without their content.
+  init(_ call: CallID, listing path: [UInt8], over transport: FrameTransport) {
+    self.call = call
+    self.transport = transport
+    isListing = true
+    roots = [FileRoot(path: path)]
+  }
+
   func start() {
     do {
-      let sender = TreeSender(try TreeReader(roots: roots), call: call, port: .output, over: transport) {
+      let sender = TreeSender(
+        try TreeReader(roots: roots, isListing: isListing), call: call, port: .output, over: transport
+      ) {
         [unowned self] in fail($0)
       }
       self.sender = sender

@@ -28,7 +28,7 @@ struct Create: Verb {
       await handle.terminate()
       throw error
     }
-    if let service = Host.enclosingService { Warnings(common).sayThatSessionEnds(with: service) }
+    if let service = context.enclosingService(common) { Warnings(common).sayThatSessionEnds(with: service) }
     return 0
   }
 

@@ -24,8 +24,3 @@ struct List: Verb {
     return 0
   }
 }
-
-extension SessionInfo {
-  /// Whether it has all of these labels.
-  func has(_ labels: [String: String]) -> Bool { labels.allSatisfy { self.labels[$0.key] == $0.value } }
-}

@@ -57,7 +57,7 @@ struct Terminate: Verb {
 
   /// Prints the failures, or with `--json` the first of them beside all that was ended; returns the exit status.
   private func show(_ ended: [String], _ failures: [SandboxError]) throws(SandboxError) -> Int32 {
-    let status = failures.first.map { ExitStatus.of($0.kind) } ?? 0
+    let status = failures.first?.kind.exitStatus ?? 0
     if !common.json {
       for failure in failures { _ = FailureReport(failure, asJSON: false).write() }
     } else if let failure = failures.first {

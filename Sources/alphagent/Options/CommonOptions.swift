@@ -1,3 +1,4 @@
+import Alphagent
 import ArgumentParser
 import Terminal
 
@@ -17,6 +18,25 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Use colour on a terminal, always or never.", valueName: "when"))
   var color = ColourChoice.auto
 
-  @Flag(help: "Use a local sandbox, whatever ALPHAGENT_API_URL says.")
+  @Flag(help: "Use this machine, whatever ALPHAGENT_API_URL or a login says.")
   var local = false
+
+  @Option(
+    help: ArgumentHelp("Use the service at this address; default: ALPHAGENT_API_URL, or a login.", valueName: "url"))
+  var apiURL: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The file with the service's API key; default: ALPHAGENT_API_KEY, or a login.", valueName: "file"),
+    completion: .file())
+  var apiKeyFile: String?
+}
+
+extension CommonOptions {
+  /// Where sandboxes are to be made.
+  var wishes: BackendWishes {
+    var wishes = BackendWishes()
+    (wishes.isLocal, wishes.service, wishes.apiKeyFile) = (local, apiURL, apiKeyFile)
+    return wishes
+  }
 }

@@ -83,62 +83,28 @@ extension SandboxFlags {
       options.required.insert(.memory)
     }
     if let cpus {
-      options.cpus = try Self.cpus(cpus)
+      options.cpus = try named("--cpus") { () throws(SandboxError) in try Limits.cpus(parsing: cpus) }
       options.required.insert(.cpus)
     }
     if let pids {
-      options.pids = try Self.pids(pids)
+      options.pids = try named("--pids") { () throws(SandboxError) in try Limits.pids(parsing: pids) }
       options.required.insert(.pids)
     }
     if let disk {
       options.disk = try size(disk, "--disk", bareUnit: .megabytes)
       options.required.insert(.disk)
     }
-    try checkDisk(options)
-    options.network = try policy()
+    options.network = try named("--allow") { () throws(SandboxError) in
+      try NetworkPolicy(isClosed: network == NetworkChoice.none, allowing: allow)
+    }
     options.environment = try variables(environment)
     if let require { options.required.formUnion(try Control.parseList(require)) }
-    if options.required.contains(.cpus), options.cpus == nil {
-      throw .usage("--require cpus takes a limit to enforce", hint: "give one with --cpus")
-    }
+    try options.check(prefix: "--")
     return options
   }
 
   private func size(_ text: String, _ option: String, bareUnit: ByteSize.Unit) throws(SandboxError) -> ByteSize {
     try named(option) { () throws(SandboxError) in try ByteSize(parsing: text, bareUnit: bareUnit) }
-  }
-
-  private func checkDisk(_ options: SandboxOptions) throws(SandboxError) {
-    guard let disk = options.disk, disk.bytes > options.memory.bytes else { return }
-    throw .usage(
-      "--disk \(disk) is more than --memory \(options.memory)",
-      hint: "the writable layer is held in memory: raise --memory above it")
-  }
-
-  private static func cpus(_ text: String) throws(SandboxError) -> Double {
-    guard let count = Double(text), count.isFinite, count >= 0.01, count <= 4096 else {
-      throw .usage("--cpus: '\(text)' is not a number of CPUs", hint: "use a number such as 2 or 0.5")
-    }
-    return count
-  }
-
-  private static func pids(_ text: String) throws(SandboxError) -> Int {
-    guard let count = Int(text), count >= 1, count <= 1 << 22 else {
-      throw .usage("--pids: '\(text)' is not a number of processes", hint: "use a whole number from 1 to 4194304")
-    }
-    return count
-  }
-
-  /// Returns the network policy. Allowed hosts take the place of `public`, unless all are the host's own loopback,
-  /// which is added to it. With `none`, only allowed hosts can be reached.
-  private func policy() throws(SandboxError) -> NetworkPolicy {
-    guard !allow.isEmpty else { return network == NetworkChoice.none ? .none : .public }
-    var patterns: [HostPattern] = []
-    for text in allow {
-      patterns.append(try named("--allow") { () throws(SandboxError) in try HostPattern(parsing: text) })
-    }
-    let namesHostAlone = patterns.allSatisfy { $0.host == NetworkPolicy.hostName }
-    return namesHostAlone && network != NetworkChoice.none ? .publicAndHost(patterns) : .allow(patterns)
   }
 
   func executionTimeout() throws(SandboxError) -> Duration? {
@@ -181,16 +147,5 @@ extension SandboxFlags {
       if let parsed { variables.append(parsed) }
     }
     return variables
-  }
-}
-
-/// Puts the option's name before a value's error.
-func named<Value>(
-  _ option: String, _ parse: () throws(SandboxError) -> Value
-) throws(SandboxError) -> Value {
-  do {
-    return try parse()
-  } catch {
-    throw SandboxError.failure(error.code, "\(option): \(error.message)", hint: error.hint)
   }
 }

@@ -11,7 +11,7 @@ struct FailureReport {
   init(_ error: SandboxError, asJSON: Bool, exitCode: Int32? = nil) {
     self.error = error
     self.asJSON = asJSON
-    self.exitCode = exitCode ?? ExitStatus.of(error.kind)
+    self.exitCode = exitCode ?? error.kind.exitStatus
   }
 
   /// Writes JSON to stdout or text to stderr; returns the exit status. A reader that is gone is told nothing, and gives
@@ -33,18 +33,8 @@ struct FailureReport {
   }
 }
 
-/// Exit statuses by the kinds of errors.
+/// Exit statuses that no error's kind decides.
 enum ExitStatus {
   /// Status that a shell gives to a program that SIGPIPE ended.
   static let brokenPipe: Int32 = 128 + 13
-
-  static func of(_ kind: SandboxError.Kind) -> Int32 {
-    switch kind {
-    case .usage: 64
-    case .authentication: 77
-    case .timeout: 124
-    case .resourceLimit: 137
-    case .sandbox: 125
-    }
-  }
 }

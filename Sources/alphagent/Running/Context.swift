@@ -14,7 +14,17 @@ struct Context: Sendable {
 
   /// Returns the backend that makes sandboxes.
   func backend(_ common: CommonOptions) throws(SandboxError) -> any Backend {
-    try backends.backend(isLocal: common.local, environment: environment)
+    try backends.backend(common.wishes, environment: environment)
+  }
+
+  /// Name of the systemd service with which local sandboxes end; nil where there is none, or they are elsewhere.
+  func enclosingService(_ common: CommonOptions) -> String? {
+    backends.isLocal(common.wishes, environment: environment) ? Host.enclosingService : nil
+  }
+
+  /// Looks at the service that is used; nil where it is this machine.
+  func inspectService(_ common: CommonOptions) async throws(SandboxError) -> ServiceInspection? {
+    try await backends.inspectService(common.wishes, environment: environment)
   }
 
   /// Ends the process at the first signal: for commands whose unfinished work ends with their connection.

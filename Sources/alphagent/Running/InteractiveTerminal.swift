@@ -18,9 +18,9 @@ enum InteractiveTerminal {
   static func lend<Result>(
     while body: () async throws(SandboxError) -> Result
   ) async throws(SandboxError) -> Result {
-    let raw: RawMode
+    let raw: TerminalMode
     do throws(Errno) {
-      raw = try RawMode(.standardInput)
+      raw = try .raw(.standardInput)
     } catch {
       throw SandboxError.failure(.startFailed, "cannot set the terminal up: \(error)")
     }

@@ -39,8 +39,10 @@ struct ProgramExecution {
   func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
     let request = try request()
     let uploads = try flags.uploads()
+    // A missing key is found before anything is written.
+    let backend = try context.backend(common)
     let report = try ReportTarget(flags.report, among: context.inherited)
-    let sandbox = try await sandbox()
+    let sandbox = try await sandbox(backend)
     // Before the program runs and after it has ended, a signal can only end the whole sandbox.
     let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
     defer { listening.cancel() }
@@ -64,7 +66,7 @@ struct ProgramExecution {
       }
       if !common.quiet || artifacts.isFailure { TransferAccount(artifacts).writeSkipped() }
       await leave(sandbox)
-      return result.exitCode == 0 && artifacts.isFailure ? ExitStatus.of(.sandbox) : result.exitCode
+      return result.exitCode == 0 && artifacts.isFailure ? SandboxError.Kind.sandbox.exitStatus : result.exitCode
     } catch {
       await leave(sandbox)
       guard let signal = context.signals.first else { throw error }
@@ -129,8 +131,7 @@ struct ProgramExecution {
     }
   }
 
-  private func sandbox() async throws(SandboxError) -> Sandbox {
-    let backend = try context.backend(common)
+  private func sandbox(_ backend: any Backend) async throws(SandboxError) -> Sandbox {
     if let session { return Sandbox(try await attach(to: session, backend)) }
     let sandbox = Sandbox(try await backend.make(sandboxFlags.options(context.environment)))
     Warnings(common).show(sandbox.limits)

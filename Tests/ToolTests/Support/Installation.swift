@@ -27,7 +27,7 @@ struct Installation: Sendable {
 
   private static func copy(from built: FilePath) -> FilePath {
     let place = TestDirectory.make("bin")
-    for name in ["alphagent", "alphagent-agent"] {
+    for name in ["alphagent", "alphagent-agent", "alphagent-link", "alphagent-service"] {
       guard let bytes = HostFiles.read(built.appending(name)),
         (try? HostFiles.write(bytes, to: place.appending(name), mode: 0o755)) != nil
       else { preconditionFailure("cannot copy \(name) from \(built)") }

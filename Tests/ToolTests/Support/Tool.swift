@@ -99,6 +99,7 @@ final class Tool: Sendable {
     let base = [
       "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": directory.appending("home").string,
       "TMPDIR": temporary.string, "LANG": "C.UTF-8", "ALPHAGENT_STATE_DIR": state.string,
+      "ALPHAGENT_DATA_DIR": directory.appending("data").string,
       "ALPHAGENT_AGENT": Installation.shared.agent.string,
     ]
     return base.merging(more) { $1 }

@@ -1,8 +1,6 @@
-import SandboxCore
-
 extension SandboxError {
   /// Remedy for people at a shell: the error's own hint, or else that of its code.
-  var remedy: String? { hint ?? code.remedy }
+  package var remedy: String? { hint ?? code.remedy }
 }
 
 extension SandboxError.Code {
@@ -19,7 +17,13 @@ extension SandboxError.Code {
     case .hostRefuses, .startFailed, .limitUnenforceable: "'alphagent doctor' says what this host lacks"
     case .directoryMissing: "upload it, or make it first"
     case .keyMissing, .keyInvalid: "set ALPHAGENT_API_KEY, or name a file with the key"
-    case .invalidArgument, .unsupported, .keyWithoutService, .timeout, .memoryLimit, .cancelled, .programMissing,
+    case .keyUnknown: "see 'alphagent key list'"
+    case .serviceUnreachable: "see whether it runs, and whether its address is right; --local does without it"
+    case .serviceBusy: "try again later, or terminate what is not needed"
+    case .invalidArgument, .malformedRequest, .unsupported, .keyWithoutService, .notAllowed, .requestChanged,
+      .serviceFailed, .pathUnknown,
+      .methodUnknown, .mediaTypeUnknown, .rangeOutside, .upgradeRequired, .requestTooLarge, .originRefused, .timeout,
+      .memoryLimit, .cancelled, .programMissing,
       .stateUnusable, .sandboxLost, .sandboxTerminated, .fileMissing, .transferFailed, .transferCancelled, .readerGone,
       .inputUnreadable, .outputUndeliverable:
       nil

@@ -1,0 +1,17 @@
+import Alphagent
+import ArgumentParser
+import SandboxCore
+
+/// `alphagent logout`: forgets what `login` remembers.
+struct Logout: Verb {
+  static let name = "logout"
+  static let configuration = CommandConfiguration(
+    verb: name, abstract: "Forget the service and the key that 'login' has stored.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run(in context: Context) async throws(SandboxError) -> Int32 {
+    if try !ServiceLogin.remove(), !common.quiet { Message("no service was remembered").write() }
+    return 0
+  }
+}
