@@ -211,7 +211,10 @@ let package = Package(
       dependencies: ["WebSocketStream", "SystemCalls", "TestSupport", nioCore, nioPosix, system], swiftSettings: strict),
     .testTarget(
       name: "ToolTests",
-      dependencies: ["Launchers", "Records", "SandboxCore", "SystemCalls", "CLinux", "TestSupport", system],
+      dependencies: [
+        "AgentProtocol", "SessionProtocol", "WireFormat", "Launchers", "Records", "SandboxCore", "SystemCalls",
+        "CLinux", "TestSupport", system,
+      ],
       swiftSettings: strict),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "SandboxCore"], swiftSettings: strict),
     .testTarget(

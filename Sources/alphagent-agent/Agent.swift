@@ -132,8 +132,20 @@ final class Agent {
     } else if let execution = executions[frame.call] {
       try execution.receive(frame.message)
     } else if let transfer = transfers[frame.call] {
-      try transfer.receive(frame.message)
-      forgetIfDone(frame.call)
+      receive(frame.message, for: transfer, frame.call)
+    }
+  }
+
+  /// Passes a message on to a transfer; one that it does not take ends it alone, since a session relays its clients'
+  /// transfers unread.
+  private func receive(_ message: Message, for transfer: any FileCall, _ call: CallID) {
+    do throws(ProtocolViolation) {
+      try transfer.receive(message)
+      forgetIfDone(call)
+    } catch {
+      try? transfer.receive(.cancel)
+      transfers[call] = nil
+      transport?.send(call, .failed(.invalid, detail: Array("\(error)".utf8)))
     }
   }
 
