@@ -23,7 +23,7 @@ struct AccessLog: RouterMiddleware {
       "request",
       metadata: [
         "method": "\(request.method.rawValue)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
-        "duration_ms": "\(time / .milliseconds(1))",
+        "duration_ms": "\(time / .milliseconds(1))", "key": "\(context.keyID ?? "-")",
       ])
     if let name = Self.requestID { response.headers[name] = context.id }
     return response

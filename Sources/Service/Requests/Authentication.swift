@@ -1,4 +1,3 @@
-import Logging
 import HTTPTypes
 import Hummingbird
 import SandboxCore
@@ -17,9 +16,7 @@ struct Authentication: RouterMiddleware {
     _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
   ) async throws -> Response {
     guard !Self.openPaths.contains(request.uri.path) else { return try await next(request, context) }
-    let key = try await keys.authenticate(try Self.bearer(of: request))
-    var context = context.authenticated(as: key)
-    context.logger[metadataKey: "key"] = "\(key.id)"
+    context.authenticate(as: try await keys.authenticate(try Self.bearer(of: request)))
     return try await next(request, context)
   }
 
@@ -52,8 +49,10 @@ struct OriginGuard: RouterMiddleware {
     if let origin = request.headers[.origin], !origins.contains(origin) {
       throw SandboxError.failure(.originRefused, "web pages of '\(origin)' may not use this service")
     }
-    if let hosts, !Self.name(of: request.head.authority ?? "").map(hosts.contains, or: false) {
-      throw SandboxError.failure(.originRefused, "this service is not called '\(request.head.authority ?? "")'")
+    guard let hosts else { return try await next(request, context) }
+    let authority = request.head.authority ?? ""
+    guard let name = Self.name(of: authority), hosts.contains(name) else {
+      throw SandboxError.failure(.originRefused, "this service is not called '\(authority)'")
     }
     return try await next(request, context)
   }
@@ -69,11 +68,5 @@ struct OriginGuard: RouterMiddleware {
     guard parts.count <= 2, let name = parts.first, !name.isEmpty else { return nil }
     guard parts.count == 1 || UInt16(parts[1]) != nil else { return nil }
     return name.lowercased()
-  }
-}
-
-extension Optional {
-  fileprivate func map<Result>(_ transform: (Wrapped) -> Result, or fallback: Result) -> Result {
-    map(transform) ?? fallback
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 import Hummingbird
-import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import SandboxCore
 import ServiceKeys
@@ -9,20 +9,20 @@ import ServiceKeys
 struct ServiceContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let channel: any Channel
-  /// The key that the request is made with, once it is authenticated.
-  private(set) var key: StoredKey?
+  /// The key that the request is made with, once it is authenticated; one place for all copies of the context, so that
+  /// the log, which comes last, has it too.
+  private let key = NIOLockedValueBox<StoredKey?>(nil)
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     channel = source.channel
   }
 
-  /// The same request, with its key.
-  func authenticated(as key: StoredKey) -> ServiceContext {
-    var context = self
-    context.key = key
-    return context
-  }
+  /// Notes whose request it is.
+  func authenticate(as key: StoredKey) { self.key.withLockedValue { $0 = key } }
+
+  /// The key's id; nil where the request has not got as far as that.
+  var keyID: String? { key.withLockedValue { $0?.id } }
 
   /// The key's id, which owns its sandboxes. Throws where the path asks for no key.
   var owner: String {
@@ -31,7 +31,7 @@ struct ServiceContext: RequestContext {
 
   var authenticatedKey: StoredKey {
     get throws(SandboxError) {
-      guard let key else { throw .failure(.keyMissing, "this needs an API key") }
+      guard let key = key.withLockedValue({ $0 }) else { throw .failure(.keyMissing, "this needs an API key") }
       return key
     }
   }

@@ -1,6 +1,6 @@
+import Alphagent
 import HTTPTypes
 import Hummingbird
-import Alphagent
 import Records
 import SandboxCore
 import ServiceAPI

@@ -4,11 +4,9 @@ import SandboxCore
 struct LogReading: Sendable {
   private let queue = LogQueue()
   private let reading: Task<SandboxError?, Never>
-  private let session: any SessionHandle
 
   /// - Parameter follow: whether to go on with later entries.
   init(of session: any SessionHandle, follow: Bool) {
-    self.session = session
     reading = Task { [queue] in
       defer { queue.finish() }
       do throws(SandboxError) {
