@@ -29,7 +29,7 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
     self.context = context
     let pipeline = context.pipeline.syncOperations
     if let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) {
-      try? pipeline.addHandler(HostRule(), position: .before(codec))
+      try? pipeline.addHandler(HeadRule(), position: .before(codec))
     }
     guard let options = context.channel.syncOptions else { return }
     // A client that has left without a word, by a cut cable, is found by the kernel's own questions.
@@ -92,7 +92,7 @@ extension ClientConnection {
     isHandedOver = true
     let parser = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
     let others = try [
-      pipeline.context(handlerType: HTTP1ToHTTPServerCodec.self), pipeline.context(handlerType: HostRule.self),
+      pipeline.context(handlerType: HTTP1ToHTTPServerCodec.self), pipeline.context(handlerType: HeadRule.self),
       pipeline.context(handlerType: HTTPResponseEncoder.self),
     ]
     let removals = ([parser] + others).map { pipeline.removeHandler(context: $0) }

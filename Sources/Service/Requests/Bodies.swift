@@ -16,6 +16,8 @@ extension Request {
     guard mediaType.map({ $0 == "application/json" }) ?? true else {
       throw .failure(.mediaTypeUnknown, "the body is '\(mediaType ?? "")'", hint: "give it as application/json")
     }
+    // A client that asks before it sends would otherwise wait for an answer.
+    guard headers[.contentLength].flatMap({ Int($0) }) ?? 0 <= Self.largestBody else { throw Self.tooLarge }
     let alarm = context.channel.eventLoop.scheduleTask(in: Self.patience) { context.channel.close(promise: nil) }
     defer { alarm.cancel() }
     let bytes = try await bytes()
@@ -27,11 +29,14 @@ extension Request {
       let buffer = try await body.collect(upTo: Self.largestBody)
       return Array(buffer.readableBytesView)
     } catch is NIOTooManyBytesError {
-      throw .failure(.requestTooLarge, "the body has more than \(Self.largestBody) bytes")
+      throw Self.tooLarge
     } catch {
       throw .failure(.malformedRequest, "the body broke off")
     }
   }
+
+  private static let tooLarge = SandboxError.failure(
+    .requestTooLarge, "the body has more than \(largestBody) bytes")
 
   /// The media type of the body, in lower case and without parameters; nil where none is given.
   var mediaType: String? { headers[.contentType].flatMap(Self.mediaTypes(in:))?.first }

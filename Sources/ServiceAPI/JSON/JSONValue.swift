@@ -31,7 +31,7 @@ extension JSONValue {
     guard outline.longestNumber <= Self.longestNumber else { throw .malformed("a number is too long") }
     guard !outline.hasLooseComma else { throw .malformed("a comma stands at the end of a list or an object") }
     // The decoder would guess at other encodings, which the outline has not read.
-    guard String(validating: bytes, as: UTF8.self) != nil, bytes.first != 0xEF else {
+    guard !bytes.contains(0), bytes.first != 0xEF, String(validating: bytes, as: UTF8.self) != nil else {
       throw .malformed("it is not UTF-8")
     }
     do {
