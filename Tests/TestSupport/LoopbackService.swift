@@ -9,6 +9,8 @@ package struct LoopbackService: Sendable {
   package let url: String
   /// A key for it.
   package let key: String
+  /// Another one.
+  package let otherKey: String
 
   /// Starts one with a state and keys of its own; `options` are those of `serve`.
   package static func start(_ options: [String] = []) throws -> LoopbackService {
@@ -28,17 +30,18 @@ package struct LoopbackService: Sendable {
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
-    let lines = try Self.lines(2, of: output.fileHandleForReading)
+    let lines = try Self.lines(3, of: output.fileHandleForReading)
     Self.keep(process)
-    guard lines.count == 2, let url = lines[1].split(separator: " ").last else {
+    guard lines.count == 3, let url = lines[2].split(separator: " ").last else {
       throw Failure(description: "the service says: \(lines)")
     }
-    return LoopbackService(url: String(url), key: lines[0])
+    return LoopbackService(url: String(url), key: lines[0], otherKey: lines[1])
   }
 
-  /// Prints the key, then what the service prints; ends the service with stdin, and removes its files.
+  /// Prints the keys, then what the service prints; ends the service with stdin, and removes its files.
   private static let script = """
-    "$0" serve --bootstrap --listen 127.0.0.1:0 "$@" &
+    "$0" key create && "$0" key create || exit
+    "$0" serve --listen 127.0.0.1:0 "$@" &
     service=$!
     exec >/dev/null
     read -r nothing

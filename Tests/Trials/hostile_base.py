@@ -1,10 +1,12 @@
 """What the attacks of http_hostile.py have in common: its arguments, its checks, and an attack with bytes of HTTP."""
 
 import argparse
+import socket
 import time
 
 from service_trial import Broken, Checks, Connection, ask
 
+parser = argparse.ArgumentParser()
 parser.add_argument('url')
 parser.add_argument('key')
 parser.add_argument('other', nargs='?')

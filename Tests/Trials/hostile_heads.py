@@ -1,5 +1,7 @@
 """Attacks with heads and bodies of HTTP."""
 
+import random
+
 from hostile_base import *
 
 

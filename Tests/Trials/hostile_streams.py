@@ -1,14 +1,11 @@
 """Attacks with WebSockets and with frames of the session protocol."""
 
-import concurrent.futures
 import random
-import socket
 import struct
-import threading
 import time
 
 from hostile_base import *
-from service_trial import Broken, Connection, ask, make_sandbox, request
+from service_trial import Broken, ask, make_sandbox, request
 from trial_websocket import WebSocket
 
 

@@ -7,6 +7,7 @@ connection, within SECONDS; after each attack the service must still say that it
 end what it was at the beginning, KEY, which nothing else may use meanwhile, must have none that this
 trial did not make, and the process PID must be the same.
 Prints a line for each check; ends with 1 where one does not hold.
+"""
 
 import os
 import time

@@ -15,7 +15,6 @@ import concurrent.futures
 import hashlib
 import json
 import os
-import statistics
 import threading
 import time
 

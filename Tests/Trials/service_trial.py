@@ -1,6 +1,5 @@
 """Parts of the trials of the service: a client that may say anything, a reader of its document, and the checks."""
 
-import base64
 import collections
 import json
 import os
@@ -9,7 +8,6 @@ import select
 import socket
 import sys
 import threading
-import time
 import urllib.parse
 
 

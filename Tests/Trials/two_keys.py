@@ -158,7 +158,7 @@ def routes():
                  f'{info.status}, {record.get("executions")} executions, {record.get("running")} of them running')
     kept = ask(url, 'GET', base + '/files?path=kept', a)
     checks.check('its file is what it was', kept.body == b'kept\n', kept.body[:60])
-    listed = ask(url, 'GET', f'/v1/sandboxes?limit=1000', b).body.decode()
+    listed = ask(url, 'GET', '/v1/sandboxes?limit=1000', b).body.decode()
     checks.check("no list of the other key's has it", sandbox['id'] not in listed and sandbox['name'] not in listed)
 
 
