@@ -207,6 +207,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "ServiceTests", dependencies: ["SandboxCore", "Service", "ServiceAPI", "ServiceKeys", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "WebSocketStreamTests",
       dependencies: ["WebSocketStream", "SystemCalls", "TestSupport", nioCore, nioPosix, system], swiftSettings: strict),
     .testTarget(

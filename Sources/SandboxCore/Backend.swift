@@ -47,6 +47,8 @@ package protocol SandboxHandle: Sendable {
 
 /// A connection to one session. `terminate` ends the session, and returns when nothing of it is left.
 package protocol SessionHandle: SandboxHandle {
+  /// Whether the connection stands, as far as this process knows.
+  var isConnected: Bool { get }
   /// Lets a session that this connection created outlive the connection.
   func keep() async throws(SandboxError)
   /// Information about the session, with the resources that it uses now.

@@ -59,13 +59,19 @@ package struct Server: Sendable {
     }
   }
 
-  private func responder() -> some HTTPResponder<ServiceContext> {
+  /// What is served, as `GET /v1/sandboxes/:id`.
+  package var operations: [String] { routes().map { "\($0.method) \($0.path)" } }
+
+  private func routes() -> [Route] {
     let sandboxes = Sandboxes(bounds)
-    let routes =
-      SandboxRoutes(sandboxes: sandboxes, repeats: RepeatedRequests()).routes
-      + ProgramRoutes(sandboxes: sandboxes).routes + FileRoutes().routes
-      + StreamRoutes(sandboxes: sandboxes).routes + ExecutionRoutes().routes
+    return SandboxRoutes(sandboxes: sandboxes, repeats: RepeatedRequests()).routes
+      + ProgramRoutes(sandboxes: sandboxes).routes + FileRoutes(sandboxes: sandboxes).routes
+      + StreamRoutes(sandboxes: sandboxes).routes + ExecutionRoutes(sandboxes: sandboxes).routes
       + HostRoutes(sandboxes: sandboxes, metrics: metrics).routes
+  }
+
+  private func responder() -> some HTTPResponder<ServiceContext> {
+    let routes = routes()
     let router = Router(context: ServiceContext.self)
     router.add(middleware: AccessLog(metrics: metrics))
     router.add(middleware: ProblemAnswers(routes: RouteTable(routes.map { ($0.path, $0.method) })))

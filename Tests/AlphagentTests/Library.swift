@@ -6,12 +6,16 @@ import TestSupport
 enum Library {
   /// State directory of the library's sandboxes; set once, before the first of them.
   static let state: String = {
+    setenv("SSL_CERT_FILE", authority, 1)
     let path = "/tmp/alphagent-library-tests-\(getpid())"
     setenv("ALPHAGENT_AGENT", BuildDirectory.agent.string, 0)
     setenv("ALPHAGENT_STATE_DIR", path, 1)
     atexit { for name in ["slots", "cache", "layer", ""] { Library.remove("\(Library.state)/\(name)") } }
     return path
   }()
+
+  /// Certificate of the authority that this process trusts.
+  static let authority = "/tmp/alphagent-library-tests-\(getpid()).pem"
 
   static func names(in path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }

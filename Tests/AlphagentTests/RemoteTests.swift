@@ -4,11 +4,12 @@ import TestSupport
 
 /// The service whose sandboxes the contract tests use beside local ones.
 enum RemoteTests {
-  private static let service = Result { try LoopbackService.start() }
+  private static let plain = Result { try LoopbackService.start() }
+  private static let encrypted = Result { try LoopbackService.start(certificate: Library.authority) }
 
-  /// A backend that has the service's sandboxes.
-  static func backend() throws -> any Backend {
-    let service = try service.get()
+  /// A backend that has the service's sandboxes, with TLS or without.
+  static func backend(isEncrypted: Bool = false) throws -> any Backend {
+    let service = try (isEncrypted ? encrypted : plain).get()
     var wishes = BackendWishes()
     (wishes.service, wishes.apiKey) = (service.url, service.key)
     return try BackendChoice().backend(wishes)

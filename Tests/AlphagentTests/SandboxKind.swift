@@ -17,22 +17,27 @@ enum SandboxKind: CaseIterable {
   case runsc, runscSession
   /// Sandbox of one connection, and session, of a service on this machine's loopback.
   case remote, remoteSession
+  /// The same two, with TLS between.
+  case encrypted, encryptedSession
 
-  /// Owned sandboxes of every runtime, one session, and one of a service.
-  static let makes: [SandboxKind] = [.owned, .session, .runc, .runsc, .remote]
+  /// Owned sandboxes of every runtime, one session, and those of a service.
+  static let makes: [SandboxKind] = [.owned, .session, .runc, .runsc, .remote, .encrypted]
   /// Fast kinds, for tests that do not depend on the sandbox's kernel.
   static let quick: [SandboxKind] = [.owned, .session, .runc, .remote]
 
   var runtime: Runtime {
     switch self {
-    case .owned, .session, .remote, .remoteSession: .bubblewrap
+    case .owned, .session, .remote, .remoteSession, .encrypted, .encryptedSession: .bubblewrap
     case .runc, .runcSession: .runc
     case .runsc, .runscSession: .runsc
     }
   }
 
-  private var isSession: Bool { [.session, .runcSession, .runscSession, .remoteSession].contains(self) }
-  private var isRemote: Bool { [.remote, .remoteSession].contains(self) }
+  private var isSession: Bool {
+    [.session, .runcSession, .runscSession, .remoteSession, .encryptedSession].contains(self)
+  }
+  private var isEncrypted: Bool { [.encrypted, .encryptedSession].contains(self) }
+  private var isRemote: Bool { isEncrypted || [.remote, .remoteSession].contains(self) }
 
   /// Factor by which everything takes longer than in a fast kind.
   var slowness: Int { runtime == .runsc ? 3 : 1 }
@@ -50,7 +55,7 @@ enum SandboxKind: CaseIterable {
       options.memory = ByteSize(megabytes: UInt32(memory))
       options.required.insert(.memory)
     }
-    let backend = try isRemote ? RemoteTests.backend() : BackendChoice().backend()
+    let backend = try isRemote ? RemoteTests.backend(isEncrypted: isEncrypted) : BackendChoice().backend()
     guard isSession else { return try await Sandbox(options, on: backend) }
     let session = try await backend.create(options, SessionOptions())
     try await session.keep()

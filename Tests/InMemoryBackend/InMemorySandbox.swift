@@ -2,6 +2,7 @@ package import SandboxCore
 
 /// One sandbox of an `InMemoryBackend`, which any number of handles may share.
 package actor InMemorySandbox: SessionHandle {
+  package nonisolated let isConnected = true
   package nonisolated let id = SessionID.random().description
   package nonisolated let limits: [EnforcedLimit]
   nonisolated let options: SessionOptions

@@ -13,7 +13,9 @@ package struct LoopbackService: Sendable {
   package let otherKey: String
 
   /// Starts one with a state and keys of its own; `options` are those of `serve`.
-  package static func start(_ options: [String] = []) throws -> LoopbackService {
+  ///
+  /// - Parameter certificate: file that becomes the certificate of one over TLS, and of its authority.
+  package static func start(_ options: [String] = [], certificate: String? = nil) throws -> LoopbackService {
     let directory = "/tmp/alphagent-service-tests-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let output = Pipe()
@@ -23,7 +25,7 @@ package struct LoopbackService: Sendable {
     process.environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": directory, "DIRECTORY": directory,
       "ALPHAGENT_DATA_DIR": "\(directory)/data", "ALPHAGENT_STATE_DIR": "\(directory)/state",
-      "ALPHAGENT_AGENT": BuildDirectory.agent.string,
+      "ALPHAGENT_AGENT": BuildDirectory.agent.string, "CERTIFICATE": certificate ?? "",
     ]
     // Its end tells the script that this process has ended, however that was.
     process.standardInput = Pipe()
@@ -41,6 +43,11 @@ package struct LoopbackService: Sendable {
   /// Prints the keys, then what the service prints; ends the service with stdin, and removes its files.
   private static let script = """
     "$0" key create && "$0" key create || exit
+    if [ -n "$CERTIFICATE" ]; then
+      openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -days 1 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$DIRECTORY/key" -out "$CERTIFICATE" || exit
+      set -- --tls-cert "$CERTIFICATE" --tls-key "$DIRECTORY/key" "$@"
+    fi
     "$0" serve --listen 127.0.0.1:0 "$@" &
     service=$!
     exec >/dev/null
@@ -48,7 +55,7 @@ package struct LoopbackService: Sendable {
     kill "$service"
     wait "$service"
     "$0" terminate --all
-    rm -rf "$DIRECTORY"
+    rm -rf "$DIRECTORY" "$CERTIFICATE"
     """
 
   private static func lines(_ count: Int, of file: FileHandle) throws -> [String] {

@@ -50,6 +50,8 @@ package final class ConnectionHandle<Connection: AgentConnection>: SandboxHandle
 }
 
 extension ConnectionHandle: SessionHandle where Connection: SessionHandle {
+  package var isConnected: Bool { connection.isConnected }
+
   package func keep() async throws(SandboxError) { try await connection.keep() }
 
   package func info() async throws(SandboxError) -> SessionInfo { try await connection.info() }

@@ -16,11 +16,13 @@ package actor SessionClient: AgentConnection, SessionHandle {
   private nonisolated let session = Mutex<SessionInfo?>(nil)
   package private(set) var calls: CallTable?
   package private(set) var loss: SandboxError?
+  private let isLost = Atomic(false)
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
   package nonisolated var id: String { session.withLock { $0?.id ?? "" } }
   /// The session as the server's first answer describes it.
   package nonisolated var info: SessionInfo? { session.withLock(\.self) }
+  package nonisolated var isConnected: Bool { !isLost.load(ordering: .relaxed) }
   package nonisolated var limits: [EnforcedLimit] { session.withLock { $0?.details?.limits ?? [] } }
 
   private init(on thread: LoopThread, ownsThread: Bool) {
@@ -80,6 +82,7 @@ package actor SessionClient: AgentConnection, SessionHandle {
 
   private func lose(_ error: SandboxError) {
     loss = loss ?? error
+    isLost.store(true, ordering: .relaxed)
     calls?.lose(error)
   }
 

@@ -13,6 +13,8 @@ struct ExecutionRoutes {
   /// The longest that an answer may wait.
   private static let longestWait = Duration.seconds(3600)
 
+  let sandboxes: Sandboxes
+
   var routes: [Route] {
     [
       Route(.get, Self.path, list), Route(.get, Self.path + "/:n", show), Route(.delete, Self.path + "/:n", end),
@@ -23,7 +25,7 @@ struct ExecutionRoutes {
 
   @Sendable private func list(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
     try QueryFields(of: request).finish()
-    let session = try await attach(context)
+    let session = try await sandboxes.session(of: context)
     return .json(ExecutionList(executions: ExecutionRecord.all(in: try await LogReading.all(of: session))))
   }
 
@@ -33,13 +35,13 @@ struct ExecutionRoutes {
       try named("wait") { () throws(SandboxError) in try Duration(parsing: text) }
     }
     try query.finish()
-    let (session, number) = (try await attach(context), try number(context))
+    let (session, number) = (try await sandboxes.session(of: context), try number(context))
     var record = try Self.record(of: number, in: try await LogReading.all(of: session))
     if record.state == .ended || wait != nil {
       let connection = try await context.connection()
       let limit = record.state == .ended ? .seconds(10) : min(wait ?? .zero, Self.longestWait)
       let result = try await Self.result(
-        of: number, in: try await attach(context), within: limit, connection.watch, on: context.channel.eventLoop)
+        of: number, in: try await attachAlone(context), within: limit, connection.watch, on: context.channel.eventLoop)
       if result != nil { record = try Self.record(of: number, in: try await LogReading.all(of: session)) }
       record.result = result.map { ResultRecord($0) }
     }
@@ -48,7 +50,7 @@ struct ExecutionRoutes {
 
   @Sendable private func end(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
     try QueryFields(of: request).finish()
-    let (session, number) = (try await attach(context), try number(context))
+    let (session, number) = (try await sandboxes.session(of: context), try number(context))
     try await session.end(execution: number)
     return .json(TerminatedRecord(terminated: ["\(session.id)/\(number)"]))
   }
@@ -61,11 +63,12 @@ struct ExecutionRoutes {
     guard let signal = ["HUP": 1, "INT": 2, "KILL": 9, "TERM": 15][name] as Int32? else {
       throw .usage("signal: '\(name)' is none that can be sent", hint: "use INT, TERM, HUP or KILL")
     }
-    try await attach(context).signal(signal, execution: number(context))
+    try await sandboxes.session(of: context).signal(signal, execution: number(context))
     return Response(status: .noContent)
   }
 
-  private func attach(_ context: ServiceContext) async throws(SandboxError) -> any SessionHandle {
+  /// Connects to the session for a wait that closing the connection ends.
+  private func attachAlone(_ context: ServiceContext) async throws(SandboxError) -> any SessionHandle {
     try await Host.backend(of: context.owner).attach(to: context.sandbox)
   }
 
@@ -113,7 +116,7 @@ extension ExecutionRoutes {
     var query = try QueryFields(of: request)
     let follow = try query.flag("follow")
     try query.finish()
-    let (session, watch) = (try await attach(context), try await context.connection().watch)
+    let (session, watch) = (try await sandboxes.session(of: context), try await context.connection().watch)
     return .lines { body in
       let reading = LogReading(of: session, follow: follow)
       defer { reading.close() }
@@ -132,7 +135,7 @@ extension ExecutionRoutes {
     let from = try query.number("from", in: 0...Int.max) ?? 0
     try query.finish()
     let (number, watch) = (try number(context), try await context.connection().watch)
-    let session = try await attach(context)
+    let session = try await sandboxes.session(of: context)
     _ = try Self.record(of: number, in: try await LogReading.all(of: session))
     let following = FollowedExecution(number, in: session, from: from)
     return .lines { body in

@@ -11,6 +11,8 @@ import ServiceAPI
 struct FileRoutes {
   private static let path = ServicePath.sandboxes + "/:id/files"
 
+  let sandboxes: Sandboxes
+
   var routes: [Route] {
     [
       Route(.put, Self.path, put), Route(.get, Self.path, get), Route(.head, Self.path, head),
@@ -20,7 +22,7 @@ struct FileRoutes {
 
   @Sendable private func put(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
     let path = try Self.path(in: request)
-    let session = try await attach(context)
+    let session = try await sandboxes.session(of: context)
     let transfer: BodyTransfer = request.mediaType == MediaType.tar ? .archive : .file
     return .json(
       TransferRecord(try await transfer.run(request.body, to: path, in: session)), status: .created)
@@ -30,7 +32,7 @@ struct FileRoutes {
     var query = try QueryFields(of: request)
     let isListing = try query.flag("list")
     let path = try Self.path(&query)
-    let session = try await attach(context)
+    let session = try await sandboxes.session(of: context)
     if isListing { return .json(try await FileListing(of: path, in: session)) }
     if request.accepts(MediaType.tar) { return try await archive(of: path, in: session) }
     return try answer(with: try await OpenedFile(path, in: session), request)
@@ -60,7 +62,7 @@ struct FileRoutes {
 
   @Sendable private func head(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
     let path = try Self.path(in: request)
-    let file = try await OpenedFile(path, in: try await attach(context))
+    let file = try await OpenedFile(path, in: try await sandboxes.session(of: context))
     file.close()
     var fields = file.fields
     fields[.contentLength] = "\(file.entry.size)"
@@ -69,12 +71,8 @@ struct FileRoutes {
 
   @Sendable private func remove(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
     let path = try Self.path(in: request)
-    try await attach(context).remove(path)
+    try await sandboxes.session(of: context).remove(path)
     return Response(status: .noContent)
-  }
-
-  private func attach(_ context: ServiceContext) async throws(SandboxError) -> any SessionHandle {
-    try await Host.backend(of: context.owner).attach(to: context.sandbox)
   }
 
   private static func path(in request: Request) throws(SandboxError) -> SandboxPath {

@@ -29,7 +29,7 @@ struct ProgramRoutes {
     var fields = try await request.fields(context)
     let program = try ProgramRequest(verb, from: &fields)
     try fields.finish()
-    let session = try await Host.backend(of: context.owner).attach(to: context.sandbox)
+    let session = try await sandboxes.session(of: context)
     guard !program.isDetached else { return try await detach(program, in: session) }
     let execution = WatchedExecution(program, watch: try await context.connection().watch)
     guard request.accepts(MediaType.lines) else { return .json(try await execution.result(in: session)) }

@@ -62,8 +62,7 @@ struct SandboxRoutes {
     _ request: Request, _ context: ServiceContext
   ) async throws(SandboxError) -> Response {
     try QueryFields(of: request).finish()
-    let id = try await Host.backend(of: context.owner).terminate(context.sandbox)
-    return .json(TerminatedRecord(terminated: [id]))
+    return .json(TerminatedRecord(terminated: [try await sandboxes.terminate(context)]))
   }
 }
 

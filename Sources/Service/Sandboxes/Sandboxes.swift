@@ -10,6 +10,7 @@ import Synchronization
 final class Sandboxes: Sendable {
   let bounds: OperatorBounds
   private let unrecorded = Mutex<[String: Int]>([:])
+  private let attached = AttachedSessions()
 
   init(_ bounds: OperatorBounds) { self.bounds = bounds }
 
@@ -28,6 +29,18 @@ final class Sandboxes: Sendable {
         for session in sessions { group.addTask { _ = try? await backend.terminate(session.id) } }
       }
     }
+  }
+
+  /// Connects to the session that the request's path names.
+  func session(of context: ServiceContext) async throws(SandboxError) -> any SessionHandle {
+    try await attached.attach(to: context.sandbox, of: context.owner)
+  }
+
+  /// Ends the session that the request's path names; returns its id.
+  func terminate(_ context: ServiceContext) async throws(SandboxError) -> String {
+    let id = try await Host.backend(of: context.owner).terminate(context.sandbox)
+    attached.forget(id, of: try context.owner)
+    return id
   }
 
   /// Starts a session of a key. It ends with its connection unless it is kept.
