@@ -207,7 +207,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ServiceTests", dependencies: ["SandboxCore", "Service", "ServiceAPI", "ServiceKeys", "TestSupport"],
+      name: "ServiceTests", dependencies: ["SandboxCore", "Service", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "WebSocketStreamTests",

@@ -10,6 +10,8 @@ package struct LogRecord: Codable, Equatable, Sendable {
   package private(set) var reason: String?
   package private(set) var exitCode: Int32?
   package private(set) var durationMs: Int64?
+  /// `stdout` or `stderr`; nil where that is not known.
+  package private(set) var stream: String?
   package private(set) var output: String?
   /// Only where `output` is not exact.
   package private(set) var outputBase64: String?
@@ -17,7 +19,7 @@ package struct LogRecord: Codable, Equatable, Sendable {
   package private(set) var dropped: Int?
 
   private enum CodingKeys: String, CodingKey {
-    case time, event, execution, command, reason, output, dropped
+    case time, event, execution, command, reason, stream, output, dropped
     case exitCode = "exit_code"
     case durationMs = "duration_ms"
     case outputBase64 = "output_base64"
@@ -34,8 +36,9 @@ package struct LogRecord: Codable, Equatable, Sendable {
       event = "ended"
       (self.execution, self.reason) = (execution, reason.rawValue)
       (self.exitCode, durationMs) = (exitCode, duration.milliseconds)
-    case .output(let execution, let bytes):
+    case .output(let execution, let stream, let bytes):
       event = "output"
+      self.stream = stream?.rawValue
       let printed = CapturedOutput(bytes: bytes, total: UInt64(bytes.count))
       (self.execution, output, outputBase64) = (execution, printed.text, printed.base64OfInexact)
     case .dropped(let count):

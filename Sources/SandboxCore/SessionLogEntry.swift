@@ -7,10 +7,15 @@ public struct SessionLogEntry: Sendable, Equatable {
     /// An execution ended.
     case ended(execution: Int, reason: Reason, exitCode: Int32, duration: Duration)
     /// Output that no client took: of the detached execution with this number; nil: of background processes, or of
-    /// threads of the interpreter.
-    case output(execution: Int?, bytes: [UInt8])
+    /// threads of the interpreter, whose streams are not told apart.
+    case output(execution: Int?, stream: Stream?, bytes: [UInt8])
     /// This many entries were dropped here, as they were not read in time.
     case dropped(Int)
+  }
+
+  /// Stream that a program has written to.
+  public enum Stream: String, Sendable {
+    case stdout, stderr
   }
 
   /// Milliseconds since 1970.

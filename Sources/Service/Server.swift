@@ -59,10 +59,12 @@ package struct Server: Sendable {
     }
   }
 
-  /// What is served, as `GET /v1/sandboxes/:id`.
-  package var operations: [String] { routes().map { "\($0.method) \($0.path)" } }
+  /// What every service serves, as `GET /v1/sandboxes/:id`.
+  package static func operations() throws(SandboxError) -> [String] {
+    routes(try OperatorBounds(ServiceOptions()), ServiceMetrics()).map { "\($0.method) \($0.path)" }
+  }
 
-  private func routes() -> [Route] {
+  private static func routes(_ bounds: OperatorBounds, _ metrics: ServiceMetrics) -> [Route] {
     let sandboxes = Sandboxes(bounds)
     return SandboxRoutes(sandboxes: sandboxes, repeats: RepeatedRequests()).routes
       + ProgramRoutes(sandboxes: sandboxes).routes + FileRoutes(sandboxes: sandboxes).routes
@@ -71,7 +73,7 @@ package struct Server: Sendable {
   }
 
   private func responder() -> some HTTPResponder<ServiceContext> {
-    let routes = routes()
+    let routes = Self.routes(bounds, metrics)
     let router = Router(context: ServiceContext.self)
     router.add(middleware: AccessLog(metrics: metrics))
     router.add(middleware: ProblemAnswers(routes: RouteTable(routes.map { ($0.path, $0.method) })))

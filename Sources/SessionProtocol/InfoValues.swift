@@ -92,10 +92,12 @@ extension SessionLogEntry: WireValue {
       wire.text(reason.rawValue)
       wire.integer(exitCode)
       wire.duration(duration)
-    case .output(let execution, let bytes):
+    case .output(let execution, let stream, let bytes):
       wire.integer(Kind.output.rawValue)
       wire.optional(execution) { $0.integer(Int64($1)) }
       wire.blob(bytes)
+      // Since 2.3.
+      wire.optional(stream) { $0.text($1.rawValue) }
     case .dropped(let count):
       wire.integer(Kind.dropped.rawValue)
       wire.integer(Int64(count))
@@ -111,12 +113,17 @@ extension SessionLogEntry: WireValue {
         .ended(
           execution: try wire.count(), reason: try wire.named(), exitCode: try wire.integer(),
           duration: try wire.duration())
-      case .output:
-        .output(
-          execution: try wire.optional { wire throws(ProtocolViolation) in try wire.count() }, bytes: try wire.blob())
+      case .output: try Self.output(from: &wire)
       case .dropped: .dropped(try wire.count())
       }
     self.init(time: time, event: event)
+  }
+
+  private static func output(from wire: inout WireReader) throws(ProtocolViolation) -> Event {
+    let execution = try wire.optional { wire throws(ProtocolViolation) in try wire.count() }
+    let bytes = try wire.blob()
+    let stream = try wire.isAtEnd ? nil : wire.optional { wire throws(ProtocolViolation) in try wire.named(Stream.self) }
+    return .output(execution: execution, stream: stream, bytes: bytes)
   }
 }
 

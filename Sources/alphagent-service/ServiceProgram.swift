@@ -5,6 +5,7 @@ import SandboxCore
 import Service
 import ServiceAPI
 import ServiceKeys
+import SystemCalls
 
 /// The program behind `serve` and `key`, which the tool becomes: it alone has the HTTP server and the database.
 @main
@@ -13,6 +14,7 @@ struct ServiceProgram {
     // Dispatch's threads ask for a priority that only root may have, and each refusal would be a line in syslog.
     setenv("LIBDISPATCH_LOG", "NO", 0)
     signal(SIGPIPE, SIG_IGN)
+    Heap.returnMemory(from: 128 << 10)
     let argument = CommandLine.arguments.dropFirst().first ?? ""
     guard let command = try? JSONDecoder().decode(ServiceCommand.self, from: Data(argument.utf8)) else {
       Printing.explain(["alphagent-service is a part of alphagent", "see 'alphagent serve'"])

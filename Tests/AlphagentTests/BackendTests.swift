@@ -159,7 +159,7 @@ struct BackendTests {
     var printed: [UInt8] = []
     var ends = 0
     for try await entry in session.logs() {
-      if case .output(number, let bytes) = entry.event { printed += bytes }
+      if case .output(number, _, let bytes) = entry.event { printed += bytes }
       if case .ended(number, .exit, 0, _) = entry.event { ends += 1 }
     }
     #expect(printed == Array("from afar\n".utf8) && ends == 1)

@@ -97,7 +97,7 @@ extension InMemorySandbox {
     count += 1
     let number = count
     let result = try await run(request, number: number, ExecutionStreams())
-    note(.output(execution: number, bytes: result.output.bytes))
+    note(.output(execution: number, stream: .stdout, bytes: result.output.bytes))
     return number
   }
 

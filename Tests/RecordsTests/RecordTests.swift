@@ -102,10 +102,10 @@ import Testing
       #""duration_ms":2000,"event":"ended","execution":1,"exit_code":3,"reason":"exit""#
     ),
     (
-      .output(execution: 2, bytes: [0xFF]),
-      #""event":"output","execution":2,"output":"\#u{FFFD}","output_base64":"/w==""#
+      .output(execution: 2, stream: .stderr, bytes: [0xFF]),
+      #""event":"output","execution":2,"output":"\#u{FFFD}","output_base64":"/w==","stream":"stderr""#
     ),
-    (.output(execution: nil, bytes: [0x61]), #""event":"output","output":"a""#),
+    (.output(execution: nil, stream: nil, bytes: [0x61]), #""event":"output","output":"a""#),
     (.dropped(12), #""dropped":12,"event":"dropped""#),
   ])
   func logEntries(event: SessionLogEntry.Event, fields: String) throws {

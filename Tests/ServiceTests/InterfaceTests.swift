@@ -1,8 +1,6 @@
 import Foundation
 import SandboxCore
 import Service
-import ServiceAPI
-import ServiceKeys
 import TestSupport
 import Testing
 
@@ -12,10 +10,7 @@ struct InterfaceTests {
 
   /// Both ways: nothing is served that it does not describe, and nothing described that is not served.
   @Test func everyOperationIsDescribedAndServed() throws {
-    let directory = "/tmp/alphagent-interface-tests-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    let keys = try KeyStore(in: DataDirectory { $0 == "ALPHAGENT_DATA_DIR" ? directory : nil })
-    let served = try Server(ServiceOptions(), keys: keys).operations
+    let served = try Server.operations()
     #expect(served.count > 20 && Set(served).count == served.count)
     #expect(document.operations == Set(served))
   }

@@ -79,8 +79,8 @@ enum Samples {
 
   static let entries = [
     SessionLogEntry(time: 1, event: .began(execution: 1, command: "run -c x")),
-    SessionLogEntry(time: 2, event: .output(execution: nil, bytes: [0xFF, 0])),
-    SessionLogEntry(time: 3, event: .output(execution: 4, bytes: [])),
+    SessionLogEntry(time: 2, event: .output(execution: nil, stream: nil, bytes: [0xFF, 0])),
+    SessionLogEntry(time: 3, event: .output(execution: 4, stream: .stderr, bytes: [])),
     SessionLogEntry(time: 4, event: .ended(execution: 1, reason: .timeout, exitCode: 124, duration: .seconds(1))),
     SessionLogEntry(time: 5, event: .dropped(99)),
   ]

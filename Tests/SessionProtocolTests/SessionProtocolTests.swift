@@ -70,6 +70,12 @@ import WireFormat
     #expect(try SessionRequest(verb, owned) == .create(order))
   }
 
+  /// The stream of an entry of the log came with 2.3.
+  @Test func aLogOfAnEarlierMinorVersionIsUnderstood() throws {
+    let entry = SessionLogEntry(time: 2, event: .output(execution: 1, stream: nil, bytes: [0x61]))
+    #expect(try SessionLogEntry(decoding: Array(entry.encoded.dropLast())) == entry)
+  }
+
   @Test func anotherMajorVersionIsRefusedByName() throws {
     try SessionVersion(major: SessionVersion.current.major, minor: 99).check()
     let other = SessionVersion(major: SessionVersion.current.major + 1, minor: 0)

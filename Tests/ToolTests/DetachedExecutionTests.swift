@@ -46,6 +46,9 @@ import Testing
       let followed = await follower.wait()
       let last = try JSONText.decode(LogRecord.self, from: Array(try #require(followed.lines.last).utf8))
       #expect(last.reason == "cancelled" && last.exitCode == 143, "\(followed)")
+      let printed = try followed.lines.map { try JSONText.decode(LogRecord.self, from: Array($0.utf8)) }
+        .filter { $0.event == "output" }
+      #expect(Set(printed.map { "\($0.stream ?? "-") \($0.output ?? "-")" }) == ["stdout one\n", "stderr two\n"])
       #expect(try await session.run("exec", "pgrep -c 'sleep' || true").text == "1\n")
       for arguments in [["terminate", id], ["logs", session.id + "/99"]] {
         #expect(try await session.tool.run(arguments).status == 125)

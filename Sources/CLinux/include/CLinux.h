@@ -2,6 +2,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -71,6 +72,15 @@ int clinux_pidfd_send_signal(int pidfd, int signal);
 
 /// Waits for the end of a child by its pidfd, and reaps it. -1 and errno on failure.
 int clinux_pidfd_reap(int pidfd);
+
+/// Gives freed memory back to the kernel from pieces of `size` bytes on. glibc otherwise keeps what large pieces took, and
+/// counts ever larger ones as small. Where another library does without these settings, nothing changes.
+static inline void clinux_return_memory(int size) {
+#if defined(M_MMAP_THRESHOLD) && defined(M_TRIM_THRESHOLD)
+  mallopt(M_MMAP_THRESHOLD, size);
+  mallopt(M_TRIM_THRESHOLD, size);
+#endif
+}
 
 /// Sets whether other processes of the same user may read this process's memory. -1 and errno on failure.
 int clinux_set_dumpable(bool dumpable);

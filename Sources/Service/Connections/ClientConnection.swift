@@ -22,6 +22,7 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
   private var isHandedOver = false
   private var closesAfterAnswer = false
   private var context: ChannelHandlerContext?
+  private var isHTTP1 = false
 
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
@@ -29,6 +30,7 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
     self.context = context
     let pipeline = context.pipeline.syncOperations
     if let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) {
+      isHTTP1 = true
       try? pipeline.addHandler(HeadRule(), position: .before(codec))
     }
     guard let options = context.channel.syncOptions else { return }
@@ -80,6 +82,14 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
 }
 
 extension ClientConnection {
+  /// Tells a client that asks before it sends a body to send it.
+  ///
+  /// To be called on the event loop.
+  func inviteBody() {
+    guard let context, isHTTP1, !isHandedOver else { return }
+    context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+  }
+
   /// Answers a request to become a WebSocket, and takes HTTP out of the pipeline: the connection is then the
   /// WebSocket's alone.
   ///

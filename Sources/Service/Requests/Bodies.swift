@@ -8,7 +8,7 @@ import ServiceAPI
 extension Request {
   /// Most bytes of a JSON body.
   private static let largestBody = 16 << 20
-  /// The most time that it may take to come.
+  /// The most time that it may take to come, or a piece of a longer one.
   private static let patience = TimeAmount.seconds(60)
 
   /// The fields of the request's JSON body; none where there is no body.
@@ -18,10 +18,35 @@ extension Request {
     }
     // A client that asks before it sends would otherwise wait for an answer.
     guard headers[.contentLength].flatMap({ Int($0) }) ?? 0 <= Self.largestBody else { throw Self.tooLarge }
-    let alarm = context.channel.eventLoop.scheduleTask(in: Self.patience) { context.channel.close(promise: nil) }
+    let alarm = Self.alarm(context)
     defer { alarm.cancel() }
+    try await inviteBody(context)
     let bytes = try await bytes()
     return try RequestFields(bytes.isEmpty ? .object([:]) : JSONValue(parsing: bytes))
+  }
+
+  /// Passes the body on, piece by piece, as long as the pieces are wanted.
+  func eachPiece(_ context: ServiceContext, _ pass: (ByteBuffer) async throws -> Bool) async throws {
+    try await inviteBody(context)
+    var alarm = Self.alarm(context)
+    defer { alarm.cancel() }
+    for try await piece in body {
+      alarm.cancel()
+      guard try await pass(piece) else { return }
+      alarm = Self.alarm(context)
+    }
+  }
+
+  /// Closes the connection unless it is cancelled in time.
+  private static func alarm(_ context: ServiceContext) -> Scheduled<Void> {
+    context.channel.eventLoop.scheduleTask(in: patience) { context.channel.close(promise: nil) }
+  }
+
+  /// A client may ask before it sends its body.
+  private func inviteBody(_ context: ServiceContext) async throws(SandboxError) {
+    guard headers[.expect]?.lowercased() == "100-continue" else { return }
+    let connection = try await context.connection()
+    context.channel.eventLoop.execute { connection.inviteBody() }
   }
 
   private func bytes() async throws(SandboxError) -> [UInt8] {

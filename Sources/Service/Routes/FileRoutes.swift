@@ -25,7 +25,7 @@ struct FileRoutes {
     let session = try await sandboxes.session(of: context)
     let transfer: BodyTransfer = request.mediaType == MediaType.tar ? .archive : .file
     return .json(
-      TransferRecord(try await transfer.run(request.body, to: path, in: session)), status: .created)
+      TransferRecord(try await transfer.run(request, context, to: path, in: session)), status: .created)
   }
 
   @Sendable private func get(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {

@@ -52,8 +52,7 @@ struct FollowedExecution: Sendable {
   private func event(for event: SessionLogEntry.Event) -> ExecutionEvent? {
     switch event {
     case .began(number, _): .started(in: session.id)
-    // A log does not tell stdout from stderr.
-    case .output(number, let bytes): .output(.stdout, bytes)
+    case .output(number, let stream, let bytes): .output(stream == .stderr ? .stderr : .stdout, bytes)
     case .dropped(let count): .dropped(count)
     default: nil
     }

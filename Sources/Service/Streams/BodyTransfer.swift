@@ -16,10 +16,10 @@ enum BodyTransfer: Sendable {
 
   /// Writes it, each file whole or not at all.
   func run(
-    _ body: RequestBody, to path: SandboxPath, in session: any SessionHandle
+    _ request: Request, _ context: ServiceContext, to path: SandboxPath, in session: any SessionHandle
   ) async throws(SandboxError) -> TransferResult {
     let feed = Feed()
-    let feeding = Task { await feed.take(body, as: self) }
+    let feeding = Task { await feed.take(request, context, as: self) }
     let result = await Result(of: { () async throws(SandboxError) in
       switch self {
       case .file: try await Sandbox(session).upload(.stream(feed), to: path)
@@ -41,12 +41,14 @@ enum BodyTransfer: Sendable {
 
 extension Feed {
   /// Feeds a request's body to its end, an archive as an entry stream; returns what an archive has.
-  fileprivate func take(_ body: RequestBody, as transfer: BodyTransfer) async -> TransferResult {
+  fileprivate func take(
+    _ request: Request, _ context: ServiceContext, as transfer: BodyTransfer
+  ) async -> TransferResult {
     var unpacking = Unpacking()
     do {
-      for try await buffer in body {
-        let bytes = Array(buffer.readableBytesView)
-        guard await feed(transfer == .file ? bytes : try unpacking.entries(for: bytes)) else { return unpacking.result }
+      try await request.eachPiece(context) { piece in
+        let bytes = Array(piece.readableBytesView)
+        return await feed(transfer == .file ? bytes : try unpacking.entries(for: bytes))
       }
       guard transfer == .file || unpacking.isAtEnd else { throw ProtocolViolation("the archive broke off") }
       finish()

@@ -75,7 +75,7 @@ extension SessionLogEntry {
   fileprivate var textLength: Int {
     switch event {
     case .began(_, let command): command.utf8.count
-    case .output(_, let bytes): bytes.count
+    case .output(_, _, let bytes): bytes.count
     case .ended, .dropped: 0
     }
   }

@@ -24,8 +24,13 @@ final class SessionLog {
     add(.ended(execution: number, reason: verdict.reason, exitCode: verdict.exitCode, duration: duration))
   }
 
-  /// Adds output of the detached execution `number`; nil: of background processes.
-  func printed(_ bytes: [UInt8], by number: Int? = nil) { add(.output(execution: number, bytes: bytes)) }
+  /// Adds output of background processes.
+  func printed(_ bytes: [UInt8]) { add(.output(execution: nil, stream: nil, bytes: bytes)) }
+
+  /// Adds output of the detached execution `number`.
+  func printed(_ bytes: [UInt8], by number: Int, to stream: SessionLogEntry.Stream) {
+    add(.output(execution: number, stream: stream, bytes: bytes))
+  }
 
   func follow(_ follower: LogFollower) {
     followers[ObjectIdentifier(follower)] = follower

@@ -9,10 +9,14 @@ extension SessionServer {
   func detach(_ execution: SessionExecution, for client: ClientConnection, _ call: CallID) {
     let control = ExecutionControl()
     let number = began(control, execution.request.program)
-    let output = LoggedOutput(server: self, number: number)
+    let streams = ExecutionStreams(
+      output: LoggedOutput(server: self, number: number, stream: .stdout),
+      error: LoggedOutput(server: self, number: number, stream: .stderr))
     Task {
-      let result = await run(execution.request, ExecutionStreams(output: output, error: output), control)
-      if case .failure(let error) = result { log.printed(Array("alphagent: \(error.message)\n".utf8), by: number) }
+      let result = await run(execution.request, streams, control)
+      if case .failure(let error) = result {
+        log.printed(Array("alphagent: \(error.message)\n".utf8), by: number, to: .stderr)
+      }
       ended(number, result)
     }
     client.answer(call, SessionAnswer(.success(ExecutionNumber(number))))
@@ -57,13 +61,14 @@ extension SessionServer {
   }
 }
 
-/// Sink of a detached execution's output, which goes to the log, on the thread of the session's server.
+/// Sink of one stream of a detached execution, which goes to the log, on the thread of the session's server.
 private struct LoggedOutput<Sandbox: ServedSandbox>: OutputSink {
   let server: SessionServer<Sandbox>
   let number: Int
+  let stream: SessionLogEntry.Stream
 
   func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void) {
-    server.assumeIsolated { $0.log.printed(bytes, by: number) }
+    server.assumeIsolated { $0.log.printed(bytes, by: number, to: stream) }
     done(.delivered)
   }
 

@@ -54,7 +54,7 @@ final class LogPrinter: Sendable {
   }
 
   private static func text(of entry: SessionLogEntry, _ state: inout State) -> [UInt8] {
-    if case .output(_, let bytes) = entry.event {
+    if case .output(_, _, let bytes) = entry.event {
       state.isAtLineStart = bytes.last == UInt8(ascii: "\n")
       return state.filter.filter(bytes)
     }
@@ -82,7 +82,7 @@ extension SessionLogEntry {
   var execution: Int? {
     switch event {
     case .began(let execution, _), .ended(let execution, _, _, _): execution
-    case .output(let execution, _): execution
+    case .output(let execution, _, _): execution
     case .dropped: nil
     }
   }
