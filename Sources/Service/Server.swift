@@ -9,12 +9,14 @@ package import SandboxCore
 package import ServiceAPI
 package import ServiceKeys
 import ServiceLifecycle
+import UnixSignals
 
 /// The service: sandboxes of this machine over HTTP, until a signal.
 ///
 /// Its sessions belong to their supervisors, so that they outlive it, and are found again by their records.
 package struct Server: Sendable {
   private let options: ServiceOptions
+  private let activation: Activation
   private let address: ListenAddress
   private let keys: KeyStore
   private let bounds: OperatorBounds
@@ -29,10 +31,11 @@ package struct Server: Sendable {
   private static let largestHead = 64 << 10
 
   /// Throws for options that make no safe service.
-  package init(_ options: ServiceOptions, keys: KeyStore) throws(SandboxError) {
+  package init(_ options: ServiceOptions, keys: KeyStore, _ activation: Activation) throws(SandboxError) {
     self.options = options
     self.keys = keys
-    address = try ListenAddress(options)
+    self.activation = activation
+    address = try ListenAddress(options, activation)
     bounds = try OperatorBounds(options)
     logger = ServiceLog.logger(options.logFormat)
   }
@@ -40,22 +43,20 @@ package struct Server: Sendable {
   /// Serves until SIGINT or SIGTERM; requests under way are then answered.
   package func run(listening: @escaping @Sendable (_ url: String) async -> Void) async throws(SandboxError) {
     do {
-      let (server, services) = try channels()
-      let application = Application(
-        responder: responder(), server: server,
+      let services = try services { [address, activation] port in
+        await listening(address.url(port))
+        activation.ready()
+      }
+      let group = ServiceGroup(
         configuration: .init(
-          address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024,
-          reuseAddress: true, availableConnectionsDelegate: .maximum(Self.mostConnections, logger: logger)),
-        services: services,
-        onServerRunning: { channel in await listening(address.url(channel.localAddress?.port)) },
-        eventLoopGroupProvider: .singleton, logger: logger)
-      try await application.runService()
+          services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+      try await group.run()
       if options.endsSandboxes { try await Sandboxes.endAll() }
     } catch let error as SandboxError {
       throw error
     } catch {
       throw .failure(
-        .startFailed, "cannot serve at '\(options.listen)': \(error)", hint: "choose another address with --listen")
+        .startFailed, "cannot serve at '\(address.place)': \(error)", hint: "choose another address with --listen")
     }
   }
 
@@ -85,23 +86,31 @@ package struct Server: Sendable {
     return router.buildResponder()
   }
 
-  private func channels() throws -> (HTTPServerBuilder, [any Service]) {
+  /// What runs side by side; the first is the last to end.
+  private func services(_ listening: @escaping @Sendable (_ port: Int?) async -> Void) throws -> [any Service] {
+    let answers = RequestAnswers(responder: responder(), logger: logger)
     let configuration = HTTP1Channel.Configuration(
       additionalChannelHandlers: [ClientConnection()], idleTimeout: Self.idleTime,
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: Self.largestHead, maxHeaderListSize: Self.largestHead, maxHeaderFieldCount: 200))
     guard let certificate = options.tlsCertificate, let key = options.tlsKey else {
-      return (HTTPServerBuilder { HTTP1Channel(responder: $0, configuration: configuration) }, [])
+      return [listener(HTTP1Channel(responder: answers.answer, configuration: configuration), listening)]
     }
     let files = TLSFiles(certificate: certificate, key: key)
     let reload = CertificateReload(files: files, logger: logger)
-    let builder = HTTPServerBuilder { responder in
-      try reload.channel(try files.configuration()) { tls in
-        try HTTP2UpgradeChannel(
-          tlsConfiguration: tls, configuration: .init(idleTimeout: .seconds(60), streamConfiguration: configuration),
-          responder: responder)
-      }
+    let channel = try reload.channel(try files.configuration()) { tls in
+      try HTTP2UpgradeChannel(
+        tlsConfiguration: tls, configuration: .init(idleTimeout: .seconds(60), streamConfiguration: configuration),
+        responder: answers.answer)
     }
-    return (builder, [reload])
+    return [reload, listener(channel, listening)]
+  }
+
+  private func listener<Connection: ServerChildChannel>(
+    _ connection: Connection, _ listening: @escaping @Sendable (_ port: Int?) async -> Void
+  ) -> Listener<Connection> {
+    Listener(
+      address: address, connection: connection, mostConnections: Self.mostConnections, logger: logger,
+      listening: listening)
   }
 }

@@ -25,8 +25,11 @@ package struct ServiceOptions: Codable, Equatable, Sendable {
     case text, json
   }
 
-  /// `HOST:PORT`; port 0 for any that is free. Not used where systemd hands over a socket.
-  package var listen = "127.0.0.1:8787"
+  /// Address without another one being asked for.
+  package static let usualAddress = "127.0.0.1:8787"
+
+  /// `HOST:PORT`; port 0 for any that is free. Nil: systemd's socket where it hands one over, else the usual address.
+  package var listen: String?
   /// PEM files, absolute; nil: plain HTTP.
   package var tlsCertificate: String?
   package var tlsKey: String?

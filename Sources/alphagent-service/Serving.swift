@@ -16,7 +16,7 @@ struct Serving {
 
   /// Serves until a signal. Says on stdout, once clients can connect, at which address: with port 0, nobody else knows.
   func run() async throws(SandboxError) {
-    let server = try Server(options, keys: keys)
+    let server = try Server(options, keys: keys, try Activation())
     if options.makesFirstKey, let key = try keys.createFirst() { try KeyCommands(keys, asJSON: false).show(key) }
     try await server.run { url in try? Printing.write(["listening at \(url)"]) }
   }

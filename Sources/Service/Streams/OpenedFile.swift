@@ -69,17 +69,6 @@ extension Entry {
   var wholeRange: ByteRange? { size > 0 ? ByteRange(first: 0, last: size - 1) : nil }
 }
 
-extension FileTime {
-  /// The time as headers of HTTP have it; the process has no other locale than C's.
-  var httpDate: String {
-    var (time, parts) = (time_t(seconds), tm())
-    gmtime_r(&time, &parts)
-    var text = [CChar](repeating: 0, count: 64)
-    let count = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
-    return String(decoding: text.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-}
-
 /// The part of a file that a request asks for.
 struct ByteRange: Sendable {
   let first: UInt64

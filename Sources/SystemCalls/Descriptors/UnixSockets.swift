@@ -36,6 +36,23 @@ extension FileDescriptor {
     }
   }
 
+  /// Sends a datagram to the socket of this name, abstract where it begins with `@`; ignores errors.
+  package static func sendDatagram(_ bytes: [UInt8], to name: String) {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let text = Array((name.hasPrefix("@") ? "\0" + name.dropFirst() : name).utf8)
+    guard text.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: text) }
+    let raw = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard raw >= 0 else { return }
+    defer { Glibc.close(raw) }
+    // An abstract name ends where the address does.
+    let size = socklen_t(MemoryLayout<sa_family_t>.size + text.count)
+    _ = withSocketAddress(address) { pointer, _ in
+      sendto(raw, bytes, bytes.count, Int32(MSG_NOSIGNAL), pointer, size)
+    }
+  }
+
   /// Accepts the next client that waits at this listener; throws where none does.
   package func acceptClient() throws(Errno) -> FileDescriptor {
     let client = try acceptStream()

@@ -59,7 +59,7 @@ extension ServiceFlags {
   /// Returns the options; throws for those that cannot be meant.
   func options() throws(SandboxError) -> ServiceOptions {
     var options = ServiceOptions()
-    if let listen { options.listen = listen }
+    options.listen = listen
     options.tlsCertificate = tlsCert.map(SmallFile.absolute)
     options.tlsKey = tlsKey.map(SmallFile.absolute)
     options.isInsecure = insecureHTTP
