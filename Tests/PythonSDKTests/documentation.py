@@ -10,6 +10,9 @@ _PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "agent-sandbox-
 with open(_PATH, encoding="utf-8") as _file:
     TEXT = _file.read()
 
+#: Stands for the reader's own key.
+SAMPLE_KEY = "sk-alphagent-xxxx"
+
 
 class Block(NamedTuple):
     """A block of code, under the headings above it, such as `Examples/Data Analysis`."""

@@ -13,6 +13,9 @@ from typing import Any, Callable, Dict, Iterator, List
 
 TOOL = os.path.abspath(os.environ["ALPHAGENT_BIN"])
 
+#: Address of the service that the tool uses; the sandboxes of the key are the tests' own. Empty for this machine.
+SERVICE = os.environ.get("ALPHAGENT_API_URL", "")
+
 
 def tool(verb: str, *arguments: str) -> Any:
     """The object that the tool prints."""
@@ -60,6 +63,11 @@ class TestCase(unittest.TestCase):
     def set(self, name: str, value: str) -> None:
         """Sets a variable of the environment for this test."""
         self.enter(unittest.mock.patch.dict(os.environ, {name: value}))
+
+    def unset(self, name: str) -> None:
+        """Takes a variable out of the environment for this test."""
+        self.enter(unittest.mock.patch.dict(os.environ))
+        os.environ.pop(name, None)
 
     @staticmethod
     def sessions() -> List[Dict[str, Any]]:

@@ -7,8 +7,8 @@ import sys
 from typing import List, Optional
 
 import web_server
-from documentation import TEXT, Block, blocks
-from support import TOOL, TestCase
+from documentation import SAMPLE_KEY, TEXT, Block, blocks
+from support import SERVICE, TOOL, TestCase
 
 _BLOCKS = blocks()
 
@@ -81,17 +81,25 @@ class DocumentationTests(TestCase):
         self.assertIn("\n" + block.code.strip() + "\n", TEXT)
 
     def test_key_in_the_environment(self) -> None:
-        block = self.block("Environment Variable")
-        shell, _, python = block.code.partition("\n\n")
+        shell, _, python = self.with_key(self.block("Environment Variable")).code.partition("\n\n")
         program = self.script("block.py", "from alphagent import Sandbox\n" + python)
         command = ["bash", "-euc", shell + '\nexec "$@"', "bash", sys.executable, program]
         subprocess.run(command, check=True)
 
     def test_direct_initialization(self) -> None:
-        """No service is named, so that the key is for nobody; a tool without services does not even know the option."""
-        done = self.check(self.block("Direct Initialization"), status=1)
-        reason = "(an API key was given, and no service|unknown option '--api-key-file')"
-        self.assertRegex(done.stderr, rf"\nalphagent\.exceptions\.SandboxError: {reason}")
+        """The key is that of the service; where none is named, it is for nobody."""
+        block = self.with_key(self.block("Direct Initialization"))
+        if SERVICE:
+            self.unset("ALPHAGENT_API_KEY")
+            self.check(block)
+        else:
+            done = self.check(block, status=1)
+            self.assertRegex(done.stderr, r"\nalphagent\.exceptions\.SandboxError: an API key was given, and no service")
+
+    @staticmethod
+    def with_key(block: Block) -> Block:
+        """The block, with the key of the service, if there is one, in place of the sample."""
+        return block._replace(code=block.code.replace(SAMPLE_KEY, os.environ.get("ALPHAGENT_API_KEY", SAMPLE_KEY)))
 
     def test_run(self) -> None:
         self.check(self.block("run(code"))

@@ -1,6 +1,7 @@
 """What the attacks of http_hostile.py have in common: its arguments, its checks, and an attack with bytes of HTTP."""
 
 import argparse
+import itertools
 import socket
 import time
 
@@ -14,6 +15,7 @@ parser.add_argument('--patience', type=float, default=90)
 parser.add_argument('--seed', type=int, default=1)
 parser.add_argument('--streams', type=int, default=300)
 parser.add_argument('--only', default='')
+parser.add_argument('--every', type=int, default=1)
 parser.add_argument('--pid', type=int)
 options = parser.parse_args()
 url, key = options.url, options.key
@@ -21,6 +23,12 @@ checks = Checks()
 authority = Connection(url).authority
 ours = set()
 MIB = 1 << 20
+numbers = itertools.count(options.seed)
+
+
+def is_chosen(name):
+    """Whether to make an attack: all that have the word in their name, or every N-th of them."""
+    return options.only in name and next(numbers) % options.every == 0
 
 
 def alive(name):
@@ -56,7 +64,7 @@ def exchange(data, half_close, patience):
 
 def attack(name, data, allowed=(), most=None, patience=None, half_close=True, must=None):
     """One attack. Statuses of `allowed` are right besides, `most` answers may come, and `must` is the status to come."""
-    if options.only not in name:
+    if not is_chosen(name):
         return []
     patience = patience or options.patience
     start = time.monotonic()

@@ -2,7 +2,7 @@
 
 import random
 
-from hostile_base import *
+from hostile_base import BODY, MIB, SMUGGLED, attack, authority, checks, chunk, chunked, endless, head, key, options, post
 
 
 def lengths():

@@ -6,7 +6,7 @@ import struct
 import threading
 import time
 
-from hostile_base import *
+from hostile_base import BODY, alive, attack, authority, checks, chunk, chunked, head, key, options, ours, post, url
 from service_trial import Broken, Connection, ask, escaped, make_sandbox, operations, request
 from trial_websocket import WebSocket
 
@@ -147,7 +147,7 @@ def pipelines():
         sender.join()
         checks.check(f'{count} pipelined requests', statuses == [200] * count)
     alive('pipelined requests')
-    answers = attack('pipelined requests, the second of them malformed', head() + b'\x00\x01\r\n\r\n' + head(), allowed=(200,), most=2)
+    attack('pipelined requests, the second of them malformed', head() + b'\x00\x01\r\n\r\n' + head(), allowed=(200,), most=2)
     attack('pipelined requests behind a refused body', post(BODY) + head(), allowed=(200,), most=2)
     attack('pipelined upgrade and request', request('GET', '/v1/sandboxes/none/stream', authority, key, None, WebSocket.handshake()) + head(),
            allowed=(200,), most=2)

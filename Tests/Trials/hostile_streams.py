@@ -1,10 +1,11 @@
 """Attacks with WebSockets and with frames of the session protocol."""
 
+import concurrent.futures
 import random
 import struct
 import time
 
-from hostile_base import *
+from hostile_base import MIB, alive, attack, authority, checks, is_chosen, key, options, ours, url
 from service_trial import Broken, ask, make_sandbox, request
 from trial_websocket import WebSocket
 
@@ -53,13 +54,11 @@ def frame(call, kind, body):
     return struct.pack('<IIB', len(body), call, kind) + body
 
 
-def ends(name, target, data, patience=15, ends=True, secret=key):
+def must_end(name, target, data, patience=15):
     """What is sent on a WebSocket must end it."""
-    if options.only not in name:
-        return
     start = time.monotonic()
     try:
-        socket_ = WebSocket(url, target, secret, timeout=patience)
+        socket_ = WebSocket(url, target, key, timeout=patience)
     except (Broken, OSError) as error:
         return checks.check(name, False, f'no WebSocket: {error}')
     if socket_.answer.status != 101:
@@ -67,43 +66,49 @@ def ends(name, target, data, patience=15, ends=True, secret=key):
     try:
         socket_.send(data)
         code = socket_.until_closed()
-        checks.check(name, ends, f'closed with {code} after {time.monotonic() - start:.1f} s')
+        checks.check(name, True, f'closed with {code} after {time.monotonic() - start:.1f} s')
     except (Broken, OSError) as error:
-        checks.check(name, not ends, f'{error} after {time.monotonic() - start:.1f} s')
+        checks.check(name, False, f'{error} after {time.monotonic() - start:.1f} s')
     socket_.close()
     alive(name)
 
 
 def frame_attacks(stream):
-    f = WebSocket.frame
-    for name, data in [
-            ('not masked', f(hello(), mask=False)), ('text', f(b'hello', 1)), ('text that is no UTF-8', f(b'\xff', 1)),
-            ('a ping in fragments', f(b'x', 9, fin=False)), ('a close in fragments', f(b'\x03\xe8', 8, fin=False)),
-            ('a ping of 126 bytes', f(bytes(126), 9)), ('a close of 200 bytes', f(bytes(200), 8)),
-            ('a frame of 2^63 bytes', f(b'x', length=1 << 63, width=8)), ('a frame of 2^64 - 1 bytes', f(b'x', length=(1 << 64) - 1, width=8)),
-            ('a frame of 2^62 bytes', f(b'x', length=1 << 62, width=8)), ('a frame of 1 GB', f(b'x', length=1 << 30, width=8)),
-            ('a frame of 8 MB', f(bytes(8 * MIB))), ('a goodbye', f(b'\x03\xe8', 8)),
-            ('a continuation of nothing', f(b'x', 0)), ('a text as continuation', f(b'\x00', 2, fin=False) + f(b'x', 1)),
-            ('two beginnings of a message', f(b'\x00', 2, fin=False) + f(b'\x00', 2, fin=False) + f(b'\x00', 2)),
-            ('session frames of no kind', f(frame(2, 99, b''))), ('a session frame that is too long', f(struct.pack('<IIB', 1 << 31, 2, REQUEST))),
-            ('session frames without a hello', f(frame(2, REQUEST, bytes([3])))), ('a hello of another version', f(hello(version=(99, 0)))),
-            ('a hello that is cut', f(frame(2, REQUEST, b'\x00\x02'))), ('a second hello', f(hello() + hello(4))), ('a call of the other side', f(hello(3))),
-            ('an order to a session that is made', f(hello() + frame(4, REQUEST, bytes([1])))), ('data for no call', f(hello() + frame(8, DATA, b'\x00xyz')))]:
-        ends(f'WebSocket: {name}', stream, data)
-    for reserved in (1, 2, 4):
-        ends(f'WebSocket: reserved bit {reserved}', stream, f(hello(), reserved=reserved))
-    for opcode in (3, 5, 7, 11, 15):
-        ends(f'WebSocket: opcode {opcode}', stream, f(b'x', opcode))
-    for code in (b'\x03', b'\x00\x00', b'\x03\xec', b'\x03\xed', b'\x03\xee', b'\xff\xff', b'\x03\xe8\xff'):
-        ends(f'WebSocket: close with {code.hex()}', stream, f(code, 8))
-    ends('WebSocket: bytes behind the close', stream, f(b'\x03\xe8', 8) + f(hello()) * 100)
-    ends('WebSocket: 100,000 pings', stream, f(b'x' * 100, 9) * 100_000 + f(b'\x03\xe8', 8), patience=30)
-    ends('WebSocket: 100,000 empty frames', stream, f(b'', 2) * 100_000 + f(b'\x03\xe8', 8), patience=30)
-    ends('WebSocket: 10,000 fragments', stream, f(b'', 2, fin=False) + f(b'', 0, fin=False) * 10_000 + f(b'\x03\xe8', 8), patience=30)
-    for name, data in [('text in place of an order', f(b'{}', 1)), ('an empty order', f(b'')), ('a random order', f(random.Random(options.seed).randbytes(200))),
-                       ('an order of 8 MB', f(bytes(MIB), fin=False) + f(bytes(MIB), 0, fin=False) * 8), ('an order not masked', f(b'x', mask=False)),
-                       ('an order and a goodbye', f(b'x') + f(b'\x03\xe8', 8)), ('a ping and a goodbye', f(b'x', 9) + f(b'\x03\xe8', 8))]:
-        ends(f'WebSocket: {name}', '/v1/stream', data)
+    """At the same time, since the service waits with each for a goodbye."""
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        def ends(name, target, data, patience=15):
+            if is_chosen(name):
+                pool.submit(must_end, name, target, data, patience)
+
+        f = WebSocket.frame
+        for name, data in [
+                ('not masked', f(hello(), mask=False)), ('text', f(b'hello', 1)), ('text that is no UTF-8', f(b'\xff', 1)),
+                ('a ping in fragments', f(b'x', 9, fin=False)), ('a close in fragments', f(b'\x03\xe8', 8, fin=False)),
+                ('a ping of 126 bytes', f(bytes(126), 9)), ('a close of 200 bytes', f(bytes(200), 8)),
+                ('a frame of 2^63 bytes', f(b'x', length=1 << 63, width=8)), ('a frame of 2^64 - 1 bytes', f(b'x', length=(1 << 64) - 1, width=8)),
+                ('a frame of 2^62 bytes', f(b'x', length=1 << 62, width=8)), ('a frame of 1 GB', f(b'x', length=1 << 30, width=8)),
+                ('a frame of 8 MB', f(bytes(8 * MIB))), ('a goodbye', f(b'\x03\xe8', 8)),
+                ('a continuation of nothing', f(b'x', 0)), ('a text as continuation', f(b'\x00', 2, fin=False) + f(b'x', 1)),
+                ('two beginnings of a message', f(b'\x00', 2, fin=False) + f(b'\x00', 2, fin=False) + f(b'\x00', 2)),
+                ('session frames of no kind', f(frame(2, 99, b''))), ('a session frame that is too long', f(struct.pack('<IIB', 1 << 31, 2, REQUEST))),
+                ('session frames without a hello', f(frame(2, REQUEST, bytes([3])))), ('a hello of another version', f(hello(version=(99, 0)))),
+                ('a hello that is cut', f(frame(2, REQUEST, b'\x00\x02'))), ('a second hello', f(hello() + hello(4))), ('a call of the other side', f(hello(3))),
+                ('an order to a session that is made', f(hello() + frame(4, REQUEST, bytes([1])))), ('data for no call', f(hello() + frame(8, DATA, b'\x00xyz')))]:
+            ends(f'WebSocket: {name}', stream, data)
+        for reserved in (1, 2, 4):
+            ends(f'WebSocket: reserved bit {reserved}', stream, f(hello(), reserved=reserved))
+        for opcode in (3, 5, 7, 11, 15):
+            ends(f'WebSocket: opcode {opcode}', stream, f(b'x', opcode))
+        for code in (b'\x03', b'\x00\x00', b'\x03\xec', b'\x03\xed', b'\x03\xee', b'\xff\xff', b'\x03\xe8\xff'):
+            ends(f'WebSocket: close with {code.hex()}', stream, f(code, 8))
+        ends('WebSocket: bytes behind the close', stream, f(b'\x03\xe8', 8) + f(hello()) * 100)
+        ends('WebSocket: 100,000 pings', stream, f(b'x' * 100, 9) * 100_000 + f(b'\x03\xe8', 8), patience=30)
+        ends('WebSocket: 100,000 empty frames', stream, f(b'', 2) * 100_000 + f(b'\x03\xe8', 8), patience=30)
+        ends('WebSocket: 10,000 fragments', stream, f(b'', 2, fin=False) + f(b'', 0, fin=False) * 10_000 + f(b'\x03\xe8', 8), patience=30)
+        for name, data in [('text in place of an order', f(b'{}', 1)), ('an empty order', f(b'')), ('a random order', f(random.Random(options.seed).randbytes(200))),
+                           ('an order of 8 MB', f(bytes(MIB), fin=False) + f(bytes(MIB), 0, fin=False) * 8), ('an order not masked', f(b'x', mask=False)),
+                           ('an order and a goodbye', f(b'x') + f(b'\x03\xe8', 8)), ('a ping and a goodbye', f(b'x', 9) + f(b'\x03\xe8', 8))]:
+            ends(f'WebSocket: {name}', '/v1/stream', data)
     with_hello(stream)
 
 

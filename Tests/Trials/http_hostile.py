@@ -1,18 +1,19 @@
 """Attacks a service with malformed HTTP, JSON, WebSockets and session frames, and checks that it stays whole.
 
-    http_hostile.py URL KEY [OTHER_KEY] [--patience SECONDS] [--seed N] [--streams N] [--only WORD] [--pid PID]
+    http_hostile.py URL KEY [OTHER_KEY] [--patience SECONDS] [--seed N] [--streams N] [--only WORD] [--every N] [--pid PID]
 
 Whatever is sent, the answer must be a problem with a status of 4xx, 501, or 503 with Retry-After, or the end of the
 connection, within SECONDS; after each attack the service must still say that it lives. A sandbox of OTHER_KEY must be at the
 end what it was at the beginning, KEY, which nothing else may use meanwhile, must have none that this
-trial did not make, and the process PID must be the same.
+trial did not make, and the process PID must be the same. With `--every`, only every N-th attack is made, and all of those
+that take time.
 Prints a line for each check; ends with 1 where one does not hold.
 """
 
 import os
 import time
 
-from hostile_base import *
+from hostile_base import checks, key, options, ours, url
 from hostile_heads import authorizations, bodies, chunks, heads, hosts, large_bodies, lengths
 from hostile_paths import parameters, pipelines, slow_ones
 from hostile_streams import handshakes

@@ -35,6 +35,7 @@ state = pathlib.Path(os.environ['ALPHAGENT_STATE_DIR'])
 checks, chance = Checks(), random.Random(options.seed)
 mark = '9' + str(secrets.randbelow(10 ** 8)).zfill(8)  # Seconds of a sleep that only this trial asks for.
 figures = collections.Counter()
+servers = []
 lock = threading.Lock()
 
 
@@ -48,6 +49,7 @@ def serve(port):
     server = subprocess.Popen(
         [options.tool, 'serve', '--listen', f'127.0.0.1:{port}', '--max-sandboxes-per-key', '1000'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=log, text=True, start_new_session=True)
+    servers.append(server)
     line = server.stdout.readline()
     found = re.search(r'http://\S+', line)
     if not found:
@@ -60,6 +62,22 @@ def kill(server):
     server.send_signal(signal.SIGKILL)
     server.wait()
     server.stdout.close()
+    servers.remove(server)
+
+
+def end_all():
+    """Leaves no server and no session behind a trial that does not come to its end."""
+    for server in list(servers):
+        kill(server)
+    tool('terminate', '--all', '--quiet')
+
+
+def give_up(*_):
+    end_all()
+    os._exit(1)
+
+
+signal.signal(signal.SIGTERM, give_up)
 
 
 class Session:
@@ -254,6 +272,7 @@ for number in range(1, options.rounds + 1):
         attempt(port, key, number)
     except Exception as error:
         checks.check(f'round {number}', False, f'it broke off: {error!r}')
+        end_all()
         break
 until(lambda: not owners(), 10)
 tool('gc')

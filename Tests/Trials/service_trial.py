@@ -109,7 +109,7 @@ class Connection:
         for piece in [pieces] if isinstance(pieces, bytes) else pieces:
             view = memoryview(piece)
             while view:
-                readable, writable, _ = select.select([self.socket], [self.socket], [], self.timeout)
+                readable, writable = self._ready()
                 if readable and not self._more():
                     return False
                 if not writable and not readable:
@@ -120,6 +120,13 @@ class Connection:
                     except (BrokenPipeError, ConnectionResetError):
                         return False
         return True
+
+    def _ready(self):
+        """Waits until there is something to read, or until more can be written; says which."""
+        poll = select.poll()  # Takes descriptors of any number.
+        poll.register(self.socket, select.POLLIN | select.POLLOUT)
+        events = sum(event for _, event in poll.poll(self.timeout * 1e3))
+        return events & ~select.POLLOUT, events & select.POLLOUT
 
     def _more(self):
         try:
