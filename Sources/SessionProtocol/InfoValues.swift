@@ -122,7 +122,8 @@ extension SessionLogEntry: WireValue {
   private static func output(from wire: inout WireReader) throws(ProtocolViolation) -> Event {
     let execution = try wire.optional { wire throws(ProtocolViolation) in try wire.count() }
     let bytes = try wire.blob()
-    let stream = try wire.isAtEnd ? nil : wire.optional { wire throws(ProtocolViolation) in try wire.named(Stream.self) }
+    let stream =
+      try wire.isAtEnd ? nil : wire.optional { wire throws(ProtocolViolation) in try wire.named(Stream.self) }
     return .output(execution: execution, stream: stream, bytes: bytes)
   }
 }
