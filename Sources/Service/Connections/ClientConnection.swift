@@ -33,7 +33,8 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
       isHTTP1 = true
       try? pipeline.addHandler(HeadRule(), position: .before(codec))
     }
-    guard let options = context.channel.syncOptions else { return }
+    // A stream of HTTP/2 is no socket, but its connection is.
+    guard let options = (isHTTP1 ? context.channel : context.channel.parent)?.syncOptions else { return }
     // A client that has left without a word, by a cut cable, is found by the kernel's own questions.
     let settings: [(ChannelOptions.Types.SocketOption, Int)] = [
       (.init(level: .socket, name: .so_keepalive), 1),
@@ -41,7 +42,6 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
       (.init(level: .tcp, name: .init(rawValue: TCP.keepInterval)), 2),
       (.init(level: .tcp, name: .init(rawValue: TCP.keepCount)), 3),
     ]
-    // Streams of HTTP/2 are no sockets.
     for (option, value) in settings { try? options.setOption(option, value: SocketOptionValue(value)) }
   }
 
@@ -54,7 +54,8 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case ChannelEvent.inputClosed = event { watch.leave() }
+    // On a stream of HTTP/2 that is only the end of the request.
+    if isHTTP1, case ChannelEvent.inputClosed = event { watch.leave() }
     if !isHandedOver { context.fireUserInboundEventTriggered(event) }
   }
 
@@ -70,7 +71,12 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard !isHandedOver else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
     switch unwrapOutboundIn(data) {
-    case .head(let head): closesAfterAnswer = head.headerFields[.connection] == "close"
+    case .head(var head):
+      closesAfterAnswer = head.headerFields[.connection] == "close"
+      guard !isHTTP1 else { break }
+      // HTTP/2 has no such field.
+      head.headerFields[.connection] = nil
+      return context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .end where closesAfterAnswer:
       context.writeAndFlush(data).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
       promise?.succeed()
