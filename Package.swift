@@ -28,7 +28,8 @@ let strict: [SwiftSetting] = [
 let standalone = ["-static-executable"]
 
 /// What the tool leaves to the dynamic linker is a third of its time to start: 42,000 relocations of its own, and the
-/// symbols of the C++ runtime. Libraries, heap and stack stay where the kernel throws them.
+/// symbols of the C++ runtime; of the link's time it is more than half. Libraries, heap and stack stay where the kernel
+/// throws them.
 let linkedBeforehand = [
   "-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc", "-Xlinker", "--no-export-dynamic",
   "-L\(Context.packageDirectory)/Sources/alphagent/Linking",
@@ -138,7 +139,7 @@ let package = Package(
         "SandboxCore", "ServiceAPI", "SystemCalls", "WebSocketStream", "WireFormat", nioCore, nioPosix, nioHTTP1,
         nioWebSocket, nioSSL, .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOExtras", package: "swift-nio-extras"),
-      ], swiftSettings: strict),
+      ], swiftSettings: strict, linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),
     .target(
       name: "ServiceKeys",
       dependencies: [

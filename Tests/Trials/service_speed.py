@@ -61,7 +61,7 @@ def processes(commands):
                 words = [word if re.fullmatch(r'[\w./=:-]+', word) else f"'{word}'" for word in words]
                 subprocess.run(
                     ['hyperfine', '-N', '--style', 'none', '--warmup', '3', '--runs', '20', '--export-json', results.name, ' '.join(words)], check=True,
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment)
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
                 times[name] += json.load(results)['results'][0]['times']
     return times
 
@@ -80,7 +80,7 @@ def requests(url, key, path, body, count=400):
 
 def transfers(url, key, path, directory):
     """Seconds of an upload and of a download, by curl."""
-    data = pathlib.Path(directory, 'data')
+    data = pathlib.Path(directory, 'upload')
     data.write_bytes(os.urandom(1 << 20) * SIZE)
     address = f'{url}{path}/files?path=data'
     curl = ['curl', '-sS', '--fail', '-H', f'Authorization: Bearer {key}', '-w', '%{time_total}', '-o', '/dev/null']
@@ -89,7 +89,13 @@ def transfers(url, key, path, directory):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as directory, service(directory) as (server, url, key):
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o755)  # Root's sandboxes run as other users, who must pass.
+        measure(directory)
+
+
+def measure(directory):
+    with service(directory) as (server, url, key):
         local = {'PATH': os.environ['PATH'], 'HOME': directory, 'ALPHAGENT_STATE_DIR': f'{directory}/local'}
         remote = {'PATH': os.environ['PATH'], 'HOME': directory, 'ALPHAGENT_API_URL': url, 'ALPHAGENT_API_KEY': key}
         here, there = ended([tool, 'create'], local), ended([tool, 'create'], remote)
