@@ -69,7 +69,8 @@ def end_all():
     """Leaves no server and no session behind a trial that does not come to its end."""
     for server in list(servers):
         kill(server)
-    tool('terminate', '--all', '--quiet')
+    # A session that was being made when its server died comes to be after that.
+    until(lambda: tool('terminate', '--all', '--quiet').returncode == 0 and not owners(), 10)
 
 
 def give_up(*_):
