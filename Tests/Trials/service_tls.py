@@ -260,8 +260,11 @@ def slow_ones():
 
 
 def resident():
-    with open(f'/proc/{options.pid}/status') as status:
-        return next(int(line.split()[1]) for line in status if line.startswith('VmRSS')) / 1024
+    try:
+        with open(f'/proc/{options.pid}/status') as status:
+            return next(int(line.split()[1]) for line in status if line.startswith('VmRSS')) / 1024
+    except (OSError, StopIteration):
+        return float('inf')  # It has died.
 
 
 before = resident() if options.pid else 0
