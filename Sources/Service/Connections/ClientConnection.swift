@@ -23,8 +23,14 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
   private var closesAfterAnswer = false
   private var context: ChannelHandlerContext?
   private var isHTTP1 = false
+  /// Of the connection, where it is one over TLS.
+  private var unused: UnusedConnection?
 
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    self.context = nil
+    // A connection of HTTP/1 has a deadline of its own from now on.
+    if !isHTTP1 { unused?.end() }
+  }
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
@@ -34,7 +40,10 @@ final class ClientConnection: ChannelDuplexHandler, RemovableChannelHandler, @un
       try? pipeline.addHandler(HeadRule(), position: .before(codec))
     }
     // A stream of HTTP/2 is no socket, but its connection is.
-    guard let options = (isHTTP1 ? context.channel : context.channel.parent)?.syncOptions else { return }
+    guard let connection = isHTTP1 ? context.channel : context.channel.parent else { return }
+    unused = try? connection.pipeline.syncOperations.handler(type: UnusedConnection.self)
+    unused?.begin()
+    guard let options = connection.syncOptions else { return }
     // A client that has left without a word, by a cut cable, is found by the kernel's own questions.
     let settings: [(ChannelOptions.Types.SocketOption, Int)] = [
       (.init(level: .socket, name: .so_keepalive), 1),

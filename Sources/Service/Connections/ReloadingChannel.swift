@@ -49,7 +49,12 @@ struct ReloadingChannel: ServerChildChannel {
   }
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-    current.withLockedValue { $0 }.setup(channel: channel, logger: logger)
+    do {
+      try channel.pipeline.syncOperations.addHandler(UnusedConnection())
+    } catch {
+      return channel.eventLoop.makeFailedFuture(error)
+    }
+    return current.withLockedValue { $0 }.setup(channel: channel, logger: logger)
   }
 
   func handle(value: Value, logger: Logger) async {
