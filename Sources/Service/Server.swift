@@ -100,7 +100,8 @@ package struct Server: Sendable {
     let reload = CertificateReload(files: files, logger: logger)
     let channel = try reload.channel(try files.configuration()) { tls in
       try HTTP2UpgradeChannel(
-        tlsConfiguration: tls, configuration: .init(
+        tlsConfiguration: tls,
+        configuration: .init(
           idleTimeout: .seconds(60), gracefulCloseTimeout: .seconds(10), streamConfiguration: configuration),
         responder: answers.answer)
     }
