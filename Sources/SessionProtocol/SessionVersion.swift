@@ -10,7 +10,7 @@ package struct SessionVersion: WireValue, Equatable, Sendable, CustomStringConve
   package let major: UInt32
   package let minor: UInt32
 
-  package static let current = SessionVersion(major: 2, minor: 2)
+  package static let current = SessionVersion(major: 2, minor: 3)
 
   package init(major: UInt32, minor: UInt32) {
     self.major = major

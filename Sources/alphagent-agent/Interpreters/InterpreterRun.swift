@@ -81,6 +81,8 @@ final class InterpreterRun: Runner {
       case .code: "code"
       case .file: "file"
       case .input: "input"
+      case .cell: "cell"
+      case .query: "query"
       }
     var fields = [Array(source.utf8), spec.hasCode ? [0x31] : [0x30], Array("\(number)".utf8), spec.directory]
     for list in [arguments, request.variables] { fields += [Array("\(list.count)".utf8)] + list }

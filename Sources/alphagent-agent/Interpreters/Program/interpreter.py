@@ -25,6 +25,7 @@ class Interpreter:
         self._run = None
         self._is_child = False
         self._streams, self._imports, self._sources, self._loop = StandardStreams(), Imports(), Sources(), EventLoop()
+        self._cells, self._questions = Cells(), Questions()
 
     def start(self):
         """Serves until the agent is gone; in a child that the code has forked, ends it as a script ends."""
@@ -115,11 +116,15 @@ class Interpreter:
 
     def _execute(self, run):
         keep(run.began, self._channel.send, packet(STARTED))
+        if run.kind == "query":
+            return self._questions.answer(run)
         self._imports.refresh()
         self._prepare(run)
         run.load()
         if run.kind != "file":
             self._sources.add(run.filename, run.source)
+        if run.kind == "cell":
+            return self._cells.execute(run, self._loop)
         run.code = compile(run.source, run.filename, "exec", TOP_LEVEL_AWAIT, True)
         run.source = None
         if run.code.co_flags & COROUTINE:

@@ -4,6 +4,9 @@ import os
 import sys
 
 
+CELLS = ("cell", "query")
+
+
 class Run:
     """One piece of code, its settings and its progress."""
 
@@ -27,6 +30,10 @@ class Run:
         self.arguments = [decoded(argument) for argument in arguments]
         if self.kind == "file":
             self.filename = self.arguments[0]
+        elif self.kind in CELLS:
+            self.number = self.arguments.pop(0) if self.arguments else ""
+            self.filename = "<%s %s>" % (self.kind, self.number)
+            self.arguments.insert(0, "")
         else:
             self.filename = "<stdin>" if self.kind == "input" else "<run %d>" % int(number)
             self.arguments.insert(0, "-" if self.kind == "input" else "-c")
