@@ -17,8 +17,8 @@ struct ReplScriptTests {
 
   @Test func theRunContractHolds() async throws {
     try await withTool(as: .ordinary) { tool in
-      let object = try await tool.run(["repl", "--json"], piping: "print(6 * 7)")
-      #expect(try object.record().output == "42\n")
+      let record = try await tool.run(["repl", "--json"], piping: "print(6 * 7)").record()
+      #expect(record.output == "42\n")
       #expect(try await tool.run(["repl", "--timeout", "200ms"], piping: "while True: pass").status == 124)
       #expect(try await tool.run(["repl", "--name", "x"], piping: "1").status == 64)
       #expect(try await tool.run(["repl", "-s", "nosuch"], piping: "1").status == 125)
@@ -27,8 +27,10 @@ struct ReplScriptTests {
 
   @Test func aNamedSessionKeepsItsVariables() async throws {
     try await withSession(as: .ordinary) { session in
-      #expect(try await session.tool.run(["repl", "-s", session.id], piping: "x = 42").status == 0)
-      #expect(try await session.python("print(x)").text == "42\n")
+      let done = try await session.tool.run(["repl", "-s", session.id], piping: "x = 42")
+      #expect(done.status == 0, "\(done)")
+      let later = try await session.python("print(x)")
+      #expect(later.text == "42\n", "\(later)")
     }
   }
 }

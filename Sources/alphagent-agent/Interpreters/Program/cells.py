@@ -71,7 +71,7 @@ class Questions:
     """Code of a prompt that looks at the interpreter, in a namespace that programs do not see."""
 
     def __init__(self):
-        self._names = {"__name__": "questions", "__builtins__": dict(__builtins__), "main": main}
+        self._names = {"__name__": "questions", "__builtins__": dict(__builtins__), "main": main.__dict__}
 
     def answer(self, run):
         """Executes the code, which finds its arguments in `arguments`."""
