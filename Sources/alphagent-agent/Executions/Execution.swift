@@ -64,6 +64,7 @@ final class Execution {
   func handle(_ event: RunnerEvent) {
     switch event {
     case .started: started()
+    case .wantsInput: transport.send(call, .credit(.input, 0))
     case .ended(let end): self.end(end)
     case .gone: finishIfOver()
     }

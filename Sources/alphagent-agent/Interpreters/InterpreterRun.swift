@@ -47,6 +47,8 @@ final class InterpreterRun: Runner {
 
   func started() { notify(.started) }
 
+  func wantsInput() { notify(.wantsInput) }
+
   func ended(_ end: ProgramEnd) {
     var end = end
     end.cpuMicroseconds += timeOfBackground

@@ -38,7 +38,9 @@ struct CellRun {
     _ request: ExecutionRequest, _ control: ExecutionControl, _ place: ScreenPlace
   ) async throws(SandboxError) -> ExecutionResult {
     guard request.terminal != nil else {
-      let streams = ExecutionStreams(output: sink(.standardOutput, place), error: sink(.standardError, place))
+      let input = request.role == .cell ? CellInput() : nil
+      let streams = ExecutionStreams(
+        input: input, output: sink(.standardOutput, place), error: sink(.standardError, place))
       return try await session.sandbox.execute(request, streams: streams, control: control)
     }
     let streams = ExecutionStreams(

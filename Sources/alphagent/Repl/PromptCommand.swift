@@ -1,11 +1,20 @@
 /// Command of the prompt's own.
 enum PromptCommand: String, CaseIterable {
-  case help, info, reset, detach, terminate, quit
+  case help, vars, files, upload, download, artifacts, run, time, edit, save, history, info, limits, reset, detach
+  case terminate, quit
 
   /// Words that may follow it.
   var arguments: String {
     switch self {
-    case .help, .info, .reset, .detach, .terminate, .quit: ""
+    case .help, .vars, .info, .limits, .history, .reset, .detach, .terminate, .quit: ""
+    case .files: "[DIRECTORY]"
+    case .upload: "FILE... [DESTINATION]"
+    case .download: "FILE... [DESTINATION]"
+    case .artifacts: "[DIRECTORY]"
+    case .run: "FILE [ARGUMENT...]"
+    case .time: "CODE"
+    case .edit: "[NUMBER]"
+    case .save: "FILE"
     }
   }
 
@@ -13,7 +22,18 @@ enum PromptCommand: String, CaseIterable {
   var summary: String {
     switch self {
     case .help: "list these commands"
+    case .vars: "list the variables, with their types"
+    case .files: "list files of the sandbox"
+    case .upload: "copy files of this machine into the sandbox, to /workspace"
+    case .download: "copy files of the sandbox to this machine, to where you are"
+    case .artifacts: "list the files that cells have made, or copy them to a directory of this machine"
+    case .run: "run a Python file of this machine, among the variables"
+    case .time: "run code, and tell how long it took"
+    case .edit: "edit the latest cell, or the one with this number, with $VISUAL or $EDITOR"
+    case .save: "save the cells to a file of this machine, .py or .ipynb"
+    case .history: "list the cells of this prompt"
     case .info: "show the session: its limits, what it uses, its age"
+    case .limits: "list the limits, and whether this host enforces them"
     case .reset: "start again: a new interpreter, or a new session where this one is gone"
     case .detach: "leave, and keep the session; prints its id"
     case .terminate: "leave, and end the session, also one that was named"
@@ -21,12 +41,17 @@ enum PromptCommand: String, CaseIterable {
     }
   }
 
-  /// The list of all.
+  /// The list of all, and of the other ways to ask.
   static var list: [String] {
-    let names = allCases.map { ":\($0.rawValue)" + ($0.arguments.isEmpty ? "" : " \($0.arguments)") } + ["!line"]
-    let width = names.map(\.count).max() ?? 0
-    let summaries = allCases.map(\.summary) + ["run a command line in the sandbox's shell, with this terminal"]
-    return zip(names, summaries).map { name, summary in
+    let commands = allCases.map { command in
+      (":\(command.rawValue)" + (command.arguments.isEmpty ? "" : " \(command.arguments)"), command.summary)
+    }
+    let others = [
+      ("!LINE", "run a command line in the sandbox's shell, which has the terminal"),
+      ("NAME?", "say what an object is; NAME?? shows its source"),
+    ]
+    let width = (commands + others).map(\.0.count).max() ?? 0
+    return (commands + others).map { name, summary in
       "  \(name)\(String(repeating: " ", count: width - name.count))  \(summary)"
     }
   }

@@ -6,6 +6,8 @@ enum PromptInput: Equatable {
   case shell(String)
   /// `:name words`: a command of the prompt's own.
   case command(name: String, words: String)
+  /// `path?`, or `path??` for the source.
+  case description(path: String, withSource: Bool)
 
   init(_ cell: String) {
     let text = cell.trimmedOfSpace
@@ -19,8 +21,20 @@ enum PromptInput: Equatable {
         name: isPlain ? parts.first.map(String.init) ?? "" : "",
         words: parts.count > 1 ? String(parts[1]).trimmedOfSpace : "")
     // The functions that Python's own prompt has for this would end the interpreter's run, and nothing else.
-    default: self = Self.endings.contains(text) ? .command(name: "quit", words: "") : .python(cell)
+    default:
+      self = Self.endings.contains(text) ? .command(name: "quit", words: "") : Self.question(text) ?? .python(cell)
     }
+  }
+
+  private static func question(_ text: String) -> PromptInput? {
+    guard text.hasSuffix("?") else { return nil }
+    let path = text.prefix { $0 != "?" }
+    let marks = text.count - path.count
+    let isPath = path.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { name in
+      name.first.map { $0.isLetter || $0 == "_" } == true && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    }
+    guard isPath, marks <= 2, text.dropFirst(path.count).allSatisfy({ $0 == "?" }) else { return nil }
+    return .description(path: String(path), withSource: marks == 2)
   }
 
   private static let endings: Set = ["exit", "exit()", "quit", "quit()"]

@@ -13,7 +13,13 @@ final class PromptLoop {
   private(set) var session: PromptSession
   private var watch: SessionWatch?
   /// Number of the latest cell.
-  private(set) var number = 0
+  private var number = 0
+  /// The cells with Python, and their numbers.
+  private(set) var cells: [(number: Int, cell: String)] = []
+  /// Files that cells have made.
+  private(set) var madeFiles: [String] = []
+  /// Text that the next prompt begins with.
+  var draft = ""
 
   var common: CommonOptions { choice.common }
   var context: Context { choice.context }
@@ -60,7 +66,9 @@ final class PromptLoop {
     var next = Next.goOn
     while next == .goOn {
       _ = FileDescriptor.standardOutput.deliver(Array(reader.takeNotices().utf8))
-      switch await reader.read("") {
+      let text = draft
+      draft = ""
+      switch await reader.read(text) {
       case .cell(let cell): next = await take(cell)
       case .interrupted: break
       case .end, .stopped: next = .leave
@@ -100,6 +108,7 @@ final class PromptLoop {
     switch input {
     case .nothing: return .goOn
     case .python: await run(python: text)
+    case .description(let path, let withSource): await describe(path, withSource: withSource)
     case .shell(let line): await run(shell: line)
     case .command(let name, let words): return await run(command: name, words)
     }
@@ -117,15 +126,19 @@ final class PromptLoop {
 // MARK: Programs
 
 extension PromptLoop {
-  private func run(python cell: String) async {
+  @discardableResult
+  func run(python cell: String) async -> ExecutionResult? {
     number += 1
-    var request = ExecutionRequest(.python(code: cell + "\n", arguments: ["\(number)"]))
+    cells.append((number, cell))
+    var request = ExecutionRequest(
+      .python(code: cell + "\n", arguments: ["\(number)"] + (style.isOn ? ["colour"] : [])))
     request.role = .cell
-    await run(request)
+    return await run(request)
   }
 
   /// Runs a program, with the settings of this prompt.
-  func run(_ request: ExecutionRequest) async {
+  @discardableResult
+  func run(_ request: ExecutionRequest) async -> ExecutionResult? {
     var request = request
     do throws(SandboxError) {
       let (timeout, variables) = try choice.settings(of: session)
@@ -133,12 +146,26 @@ extension PromptLoop {
       request.environment = variables + request.environment
     } catch {
       _ = FailureReport(error, asJSON: false).write()
+      return nil
     }
     watch?.isRunning = true
     let result = await CellRun(session: session, signals: signals, common: common, context: context).run(request)
     watch?.isRunning = false
     if result?.verdict.reason == .lost || !session.handle.isConnected { watch?.tellOfLoss() }
+    if let result { note(result.artifacts) }
+    return result
   }
+
+  /// Names files that a program has made.
+  private func note(_ files: [String]) {
+    let most = 3
+    guard !files.isEmpty else { return }
+    madeFiles += files.filter { !madeFiles.contains($0) }
+    let more = files.count > most ? " and \(files.count - most) more" : ""
+    print(style.dim("made \(files.prefix(most).map(\.withVisibleControls).joined(separator: ", "))\(more)"))
+  }
+
+  private var style: Style { Style(isOn: common.color.isOn(isTerminal: true, environment: context.environment)) }
 
   private func run(shell line: String) async {
     var request = ExecutionRequest(.shell(line.isEmpty ? "exec sh -i" : line))

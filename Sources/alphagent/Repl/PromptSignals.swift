@@ -6,6 +6,7 @@ import Terminal
 final class PromptSignals: Sendable {
   private struct State {
     var control: ExecutionControl?
+    var handler: (@Sendable (Int32) -> Void)?
     var ending: Int32?
     var subscriptions: [SignalSubscription] = []
   }
@@ -36,15 +37,29 @@ final class PromptSignals: Sendable {
     if let ending { control.interrupt(ending) }
   }
 
-  func release() { state.withLock { $0.control = nil } }
+  /// Sends signals to this handler until `release`.
+  func pass(to handler: @escaping @Sendable (Int32) -> Void) {
+    let ending = state.withLock { state in
+      state.handler = handler
+      return state.ending
+    }
+    if let ending { handler(ending) }
+  }
+
+  func release() {
+    state.withLock { state in
+      state.control = nil
+      state.handler = nil
+    }
+  }
 
   private func receive(_ signal: Int32) {
     let isEnding = signal != Self.interrupt && signal != Self.quit
-    let control = state.withLock { state in
+    let handler = state.withLock { state in
       if isEnding { state.ending = state.ending ?? signal }
-      return state.control
+      return state.handler ?? state.control.map { control in { control.interrupt($0) } }
     }
-    if let control { control.interrupt(signal) } else if !isEnding { reader.interrupt() }
+    if let handler { handler(signal) } else if !isEnding { reader.interrupt() }
     if isEnding { reader.stop() }
   }
 

@@ -70,8 +70,9 @@ def is_silent(source, last):
 class Questions:
     """Code of a prompt that looks at the interpreter, in a namespace that programs do not see."""
 
-    def __init__(self):
+    def __init__(self, register_sources):
         self._names = {"__name__": "questions", "__builtins__": dict(__builtins__), "main": main.__dict__}
+        self._names["register_sources"] = register_sources
 
     def answer(self, run):
         """Executes the code, which finds its arguments in `arguments`."""

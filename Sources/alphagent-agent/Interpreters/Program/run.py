@@ -19,6 +19,7 @@ class Run:
         self.outcome = (EXITED, 1)
         self.code = self.source = self.directory = None
         self.variables = []
+        self.has_colours = False
         self.cpu = cpu_microseconds()
 
     def parse(self, request):
@@ -32,6 +33,8 @@ class Run:
             self.filename = self.arguments[0]
         elif self.kind in CELLS:
             self.number = self.arguments.pop(0) if self.arguments else ""
+            self.has_colours = self.kind == "cell" and self.arguments[:1] == ["colour"]
+            del self.arguments[: int(self.has_colours)]
             self.filename = "<%s %s>" % (self.kind, self.number)
             self.arguments.insert(0, "")
         else:

@@ -186,6 +186,7 @@ def described(path, detail):
         lines.append("Length:    %d" % len(value))
     source = None
     if detail == "2":
+        register_sources()
         try:
             source = inspect.getsource(value).rstrip()
         except (OSError, TypeError):
