@@ -65,6 +65,7 @@ let package = Package(
   targets: [
     .target(name: "CLinux"),
     .target(name: "CSystemd"),
+    .target(name: "CEdit"),
     .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .target(name: "SystemCalls", dependencies: ["CLinux", system], swiftSettings: strict),
 
@@ -164,13 +165,15 @@ let package = Package(
       name: "alphagent-service",
       dependencies: ["Service", "ServiceAPI", "ServiceKeys", "SandboxCore", "Records", "SystemCalls", system],
       swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", "CLinux", system], swiftSettings: strict),
+    .target(
+      name: "Terminal", dependencies: ["SandboxCore", "SystemCalls", "CEdit", "CLinux", system], swiftSettings: strict),
     .executableTarget(
       name: "alphagent",
       dependencies: [
         "Alphagent", "SandboxCore", "Records", "ServiceAPI", "Terminal", "SystemCalls", argumentParser, system,
       ],
-      exclude: ["Linking"], swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
+      exclude: ["Linking"], resources: [.embedInCode("Repl/Program")],
+      swiftSettings: strict + [.unsafeFlags(typesByReference, .when(configuration: .release))],
       linkerSettings: [.unsafeFlags(linkedBeforehand, .when(configuration: .release))]),
     .executableTarget(name: "alphagent-benchmark", dependencies: ["Alphagent", "SandboxCore"], swiftSettings: strict),
 

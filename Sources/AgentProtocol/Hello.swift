@@ -3,7 +3,7 @@ import WireFormat
 /// First message of each end. The agent answers with its own version and nothing else set.
 package struct Hello: Equatable, Sendable {
   /// Raised with every change of the protocol: both ends come from one build, or refuse each other.
-  package static let currentVersion: UInt32 = 7
+  package static let currentVersion: UInt32 = 8
 
   package var version: UInt32
   /// The port on the sandbox's loopback that the agent's proxy listens on; 0: no network.

@@ -9,6 +9,10 @@ package struct InterpreterRequest: Equatable, Sendable {
     case file
     /// The bytes of stdin.
     case input
+    /// As `code`, of which the last expression is shown.
+    case cell
+    /// As `code`, in a namespace of its own, and without artifacts.
+    case query
   }
 
   package var source: Source

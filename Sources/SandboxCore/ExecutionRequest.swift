@@ -28,6 +28,8 @@ public struct ExecutionRequest: Sendable, Equatable {
   public var terminal: WindowSize?
   /// Most bytes that the result keeps of stdout, and of stderr.
   public var maxOutput = ByteSize(megabytes: 10)
+  /// Meaning of Python code for the kept interpreter.
+  package var role = Role.program
   /// Whether nothing more is asked of the sandbox: it is then removed while its caller still looks at the result. Sessions
   /// take no notice.
   public var isLast = false
@@ -41,6 +43,16 @@ public struct ExecutionRequest: Sendable, Equatable {
     case fresh
     /// A process of its own, `python3` as a shell would start it.
     case none
+  }
+
+  /// Meaning of Python code for the kept interpreter.
+  package enum Role: UInt8, Sendable, CaseIterable {
+    /// A program, as a file has it.
+    case program
+    /// A cell of a prompt, whose last expression is shown. The first argument is its number.
+    case cell
+    /// A question about the interpreter, in a namespace of its own: it has no artifacts, and is in no log.
+    case query
   }
 
   /// Time from SIGTERM to SIGKILL for a program that is ended.

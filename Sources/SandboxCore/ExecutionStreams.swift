@@ -31,6 +31,8 @@ public protocol InputSource: Sendable {
   /// Calls `deliver` once, from any thread, with at most `count` bytes, or with none at the end. Must not be called
   /// again before that, nor after the end.
   func read(upTo count: Int, deliver: @escaping @Sendable ([UInt8]) -> Void)
+  /// The program waits for input. Called for cells of a prompt alone.
+  func isWanted()
   /// Stops reading, as no more is wanted: a pending read soon delivers no bytes, and takes none from its origin.
   func cancel()
   /// Error that ended the input early; nil for a regular end.
@@ -38,6 +40,8 @@ public protocol InputSource: Sendable {
 }
 
 extension InputSource {
+  /// Does nothing, for a source that waits for nobody.
+  public func isWanted() {}
   /// Does nothing, for a source that never waits.
   public func cancel() {}
   /// Nil, for a source that cannot fail.

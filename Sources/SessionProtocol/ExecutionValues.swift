@@ -18,12 +18,15 @@ package struct SessionExecution: WireValue, Equatable, Sendable {
     request.write(to: &wire)
     wire.flag(hasInput)
     wire.flag(hasCode)
+    wire.integer(request.role.rawValue)
   }
 
   package init(from wire: inout WireReader) throws(ProtocolViolation) {
     request = try ExecutionRequest(from: &wire)
     hasInput = try wire.flag()
     hasCode = try wire.flag()
+    // Version 2.2 has no such field.
+    if !wire.isAtEnd { request.role = try wire.choice(ExecutionRequest.Role.self) }
   }
 }
 

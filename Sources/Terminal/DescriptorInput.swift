@@ -45,6 +45,9 @@ package final class DescriptorInput: InputSource {
     alarm?.ring()
   }
 
+  /// Whether `cancel` was called.
+  package var isCancelled: Bool { state.withLock(\.isCancelled) }
+
   package var failure: SandboxError? { state.withLock(\.failure) }
 
   /// Returns the alarm, which the first read makes; nil once cancelled.

@@ -26,6 +26,11 @@ package struct TerminalMode: Sendable {
     try TerminalMode(descriptor) { $0.c_lflag &= ~tcflag_t(ECHO) }
   }
 
+  /// The present mode. Throws where the descriptor is no terminal.
+  package static func unchanged(_ descriptor: FileDescriptor) throws(Errno) -> TerminalMode {
+    try TerminalMode(descriptor) { _ in }
+  }
+
   /// Restores the terminal's settings.
   package func restore() {
     var settings = before

@@ -67,8 +67,8 @@ struct Root: ParsableCommand {
     subcommands: verbs)
 
   static let verbs: [any Verb.Type] = [
-    Run.self, Exec.self, Create.self, List.self, Info.self, Upload.self, Download.self, Logs.self, Terminate.self,
-    Login.self, Logout.self, Serve.self, Key.self, Doctor.self, CollectGarbage.self,
+    Run.self, Exec.self, Repl.self, Create.self, List.self, Info.self, Upload.self, Download.self, Logs.self,
+    Terminate.self, Login.self, Logout.self, Serve.self, Key.self, Doctor.self, CollectGarbage.self,
   ]
 
   /// Returns the subcommand with this name or alias; nil for none.

@@ -24,6 +24,14 @@ import Testing
     expectSame(page.options, own.subtracting(shared), in: page.file)
   }
 
+  /// The page of `repl` refers to the options of `create`.
+  @Test func aPromptTakesWhatCreateTakes() {
+    let (page, own) = (ManualPage("alphagent-repl"), dump.options(of: "repl"))
+    let shared = dump.options(of: "create")
+    #expect(shared.isSubset(of: own), "\(page.file) says that repl takes what create takes")
+    expectSame(page.options, own.subtracting(shared), in: page.file)
+  }
+
   @Test func everyCommandHasAnEntryAndAPage() {
     let page = ManualPage("alphagent")
     let commands = Set(dump.command.subcommands?.map(\.commandName) ?? []).subtracting(["help"])

@@ -33,6 +33,7 @@ enum Samples {
     request.environment = [try EnvironmentVariable(name: "N", value: "")]
     request.directory = "/tmp"
     request.interpreter = .fresh
+    request.role = .cell
     request.terminal = WindowSize(rows: 40, columns: 120)
     return SessionExecution(request, hasInput: true, hasCode: false)
   }

@@ -44,6 +44,8 @@ final class ExecutionPipes {
     case .data(let port, let bytes): try receive(bytes, port)
     case .credit(let port, let count):
       try inputs[port]?.grant(count)
+      // No room says that the program waits for what there is room for.
+      if count == 0 { inputs[port]?.source.isWanted() }
       readInput(port)
     case .end(.artifacts): artifactList.isComplete = true
     case .end(let port): perform(outputs[port]?.end() ?? [], port)

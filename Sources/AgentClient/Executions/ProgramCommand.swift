@@ -27,7 +27,7 @@ package struct ProgramCommand {
     switch program {
     case .python(let code, let rest) where isKept:
       arguments = ["python3"] + rest
-      source = (.code, long == nil ? code : "")
+      source = (Self.source(request.role), long == nil ? code : "")
     case .pythonFile(let path, let rest) where isKept:
       arguments = ["python3", path] + rest
       source = (.file, "")
@@ -44,6 +44,14 @@ package struct ProgramCommand {
   private static func longCode(of program: ExecutionRequest.Program) -> String? {
     guard case .python(let code, _) = program, code.utf8.count > longestArgument else { return nil }
     return code
+  }
+
+  private static func source(_ role: ExecutionRequest.Role) -> InterpreterRequest.Source {
+    switch role {
+    case .program: .code
+    case .cell: .cell
+    case .query: .query
+    }
   }
 
   /// Arguments for a program in a process of its own.

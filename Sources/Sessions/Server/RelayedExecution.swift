@@ -81,4 +81,8 @@ struct RelayedStream<Sandbox: ServedSandbox>: OutputSink, InputSource {
       input.read(upTo: count, deliver: deliver)
     }
   }
+
+  func isWanted() {
+    server.assumeIsolated { $0.execution(call, of: client)?.input(port)?.isWanted() }
+  }
 }

@@ -92,6 +92,9 @@ final class RelayedInput {
     pump()
   }
 
+  /// Tells the client that the program waits for input.
+  func isWanted() { send(.credit(port, 0)) }
+
   /// Ends the stream, as the client has no more, or is gone.
   func end() {
     isAtEnd = true

@@ -8,7 +8,7 @@ extension SessionServer {
   /// Starts an execution whose output goes to the log, as does the error where it cannot run.
   func detach(_ execution: SessionExecution, for client: ClientConnection, _ call: CallID) {
     let control = ExecutionControl()
-    let number = began(control, execution.request.program)
+    let number = began(control, execution.request)
     let streams = ExecutionStreams(
       output: LoggedOutput(server: self, number: number, stream: .stdout),
       error: LoggedOutput(server: self, number: number, stream: .stderr))

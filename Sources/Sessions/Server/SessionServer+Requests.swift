@@ -76,12 +76,13 @@ extension SessionServer {
       self?.assumeIsolated { $0.send(message, call, to: id) }
     }
     client.executions[call] = relay
-    let number = began(relay.control, execution.request.program)
+    // A question is no execution that anybody would look for.
+    let number = execution.request.role == .query ? nil : began(relay.control, execution.request)
     let streams = streams(execution, call, id)
     Task {
       let result = await run(execution.request, streams, relay.control)
       conclude(ExecutionEnd(result, sessionEnd: reason), call, of: id)
-      ended(number, result)
+      if let number { ended(number, result) }
     }
   }
 

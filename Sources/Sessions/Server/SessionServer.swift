@@ -226,10 +226,10 @@ extension SessionServer {
 
 extension SessionServer {
   /// Records the start of an execution, and returns its number.
-  func began(_ control: ExecutionControl, _ program: ExecutionRequest.Program) -> Int {
+  func began(_ control: ExecutionControl, _ request: ExecutionRequest) -> Int {
     executionCount += 1
     running[executionCount] = RunningExecution(control)
-    log.began(executionCount, program)
+    log.began(executionCount, request.program)
     checkClock()
     return executionCount
   }

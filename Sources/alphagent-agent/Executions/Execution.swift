@@ -16,6 +16,8 @@ final class Execution {
   private var hasStarted = false
   private var pendingSignals: [(Int32, SignalScope)] = []
   private var before: WorkspaceScan?
+  /// Whether it is looked for files that the program has made.
+  private var hasArtifacts = true
   private var inputs: [Port: StreamReceiver] = [:]
   private var outputs: [Port: StreamSender] = [:]
   private var terminal: PseudoTerminal?
@@ -36,7 +38,8 @@ final class Execution {
 
   func start(_ spec: ExecutionSpec, by runner: any Runner) {
     self.runner = runner
-    before = workspace.snapshot()
+    hasArtifacts = spec.interpreterRequest?.source != .query
+    before = hasArtifacts ? workspace.snapshot() : WorkspaceScan()
     workspace.willChange()
     do throws(Errno) {
       if let size = spec.terminal { try startOnTerminal(size) } else { try startOnPipes(spec) }
@@ -61,6 +64,7 @@ final class Execution {
   func handle(_ event: RunnerEvent) {
     switch event {
     case .started: started()
+    case .wantsInput: transport.send(call, .credit(.input, 0))
     case .ended(let end): self.end(end)
     case .gone: finishIfOver()
     }
@@ -148,7 +152,7 @@ final class Execution {
   /// Where there can be no list, says that there may be artifacts.
   private func sendArtifacts(since before: WorkspaceScan) {
     do throws(Errno) {
-      if let list = try workspace.list(since: before) { return send(.artifacts, from: list) }
+      if hasArtifacts, let list = try workspace.list(since: before) { return send(.artifacts, from: list) }
     } catch {
       transport.send(call, .data(.artifacts, Artifacts(isTruncated: true).bytes))
     }

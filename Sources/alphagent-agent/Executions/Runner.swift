@@ -14,6 +14,8 @@ protocol Runner: AnyObject {
 /// Event that a runner reports to its execution.
 enum RunnerEvent {
   case started
+  /// The program is about to read its stdin.
+  case wantsInput
   case ended(ProgramEnd)
   /// All processes of the execution have ended.
   case gone

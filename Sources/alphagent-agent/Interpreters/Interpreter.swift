@@ -118,6 +118,7 @@ final class Interpreter {
       case .nothing: return
       case .closed: return lose()
       case .started: run?.started()
+      case .wantsInput: run?.wantsInput()
       case .ended(let end):
         let ended = run
         run = nil

@@ -8,6 +8,7 @@ enum InterpreterProgram {
     PackageResources.signals_py, PackageResources.descriptors_py, PackageResources.reports_py,
     PackageResources.threads_py, PackageResources.streams_py, PackageResources.run_py, PackageResources.imports_py,
     PackageResources.sources_py, PackageResources.errors_py, PackageResources.loop_py,
+    PackageResources.cells_py,
     PackageResources.interpreter_py,
   ]
 

@@ -7,6 +7,8 @@ enum InterpreterReport {
   case nothing
   case closed
   case started
+  /// The run is about to read its stdin.
+  case wantsInput
   case ended(ProgramEnd)
 
   private static let size = 16
@@ -25,6 +27,7 @@ enum InterpreterReport {
     case 1: return .started
     case 2: return .ended(end(.exited, value, time))
     case 3: return .ended(end(.signalled, value, time))
+    case 4: return .wantsInput
     default: return .closed
     }
   }

@@ -47,6 +47,8 @@ final class InterpreterRun: Runner {
 
   func started() { notify(.started) }
 
+  func wantsInput() { notify(.wantsInput) }
+
   func ended(_ end: ProgramEnd) {
     var end = end
     end.cpuMicroseconds += timeOfBackground
@@ -81,6 +83,8 @@ final class InterpreterRun: Runner {
       case .code: "code"
       case .file: "file"
       case .input: "input"
+      case .cell: "cell"
+      case .query: "query"
       }
     var fields = [Array(source.utf8), spec.hasCode ? [0x31] : [0x30], Array("\(number)".utf8), spec.directory]
     for list in [arguments, request.variables] { fields += [Array("\(list.count)".utf8)] + list }

@@ -50,6 +50,15 @@ struct ExecutionFlags: ParsableArguments {
 }
 
 extension ExecutionFlags {
+  /// The flags of a command line that has none of them.
+  static func defaults() throws(SandboxError) -> ExecutionFlags {
+    do {
+      return try ExecutionFlags.parse([])
+    } catch {
+      throw .usage("\(error)")
+    }
+  }
+
   /// Source and destination of one `--upload`.
   struct Upload {
     let source: String

@@ -62,6 +62,15 @@ struct SessionShapeFlags: ParsableArguments {
       "The longest that it may live without an execution or a connected client; default: 30m.", valueName: "time"))
   var idle: String?
 
+  /// Throws for options of a session where none is made.
+  func checkUnused() throws(SandboxError) {
+    let given = [
+      ("--name", name != nil), ("--label", !label.isEmpty), ("--ttl", ttl != nil), ("--idle", idle != nil),
+    ]
+    guard let option = given.first(where: \.1)?.0 else { return }
+    throw .usage("\(option) is for a session, and none is made", hint: "leave it out, or see 'alphagent create --help'")
+  }
+
   func options() throws(SandboxError) -> SessionOptions {
     var options = SessionOptions()
     if let name { try named("--name") { () throws(SandboxError) in try SessionOptions.checkName(name) } }

@@ -14,6 +14,15 @@ enum InteractiveTerminal {
     }
   }
 
+  /// The terminal's present settings, to be restored later.
+  static func remembered() throws(SandboxError) -> TerminalMode {
+    do throws(Errno) {
+      return try .unchanged(.standardInput)
+    } catch {
+      throw .failure(.startFailed, "cannot set the terminal up: \(error)")
+    }
+  }
+
   /// Sets raw mode while the body runs, so that all keys reach the program, and then restores the terminal in any case.
   static func lend<Result>(
     while body: () async throws(SandboxError) -> Result

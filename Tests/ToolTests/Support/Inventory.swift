@@ -37,7 +37,9 @@ struct Inventory {
   /// Processes and cgroups of root's sandboxes, but for those of the other fixtures' leases.
   private static func claims(of tool: Tool) -> Set<String> {
     let library = FilePath(environmentVariable("ALPHAGENT_STATE_DIR") ?? "")
-    let states = TestDirectory.all.map { $0.appending("state") } + [library]
+    let services = HostFiles.names(in: "/tmp").filter { $0.hasPrefix("alphagent-service-tests-") }
+      .map { FilePath("/tmp").appending($0).appending("state") }
+    let states = TestDirectory.all.map { $0.appending("state") } + services + [library]
     let slots = states.filter { $0 != tool.state }.map { $0.appending("slots") }
     let leases = slots.flatMap { place in HostFiles.names(in: place).map { place.appending($0) } }
     let users = Set(leases.compactMap { UInt32($0.lastComponent?.string ?? "") }.map { Lease.users.lowerBound + $0 })

@@ -36,7 +36,7 @@ def without_own(trace):
     return trace
 
 
-def print_exception(error):
+def print_exception(error, has_colours=False):
     """Prints an exception as python3 does, by `sys.excepthook` if the code has set one.
 
     `traceback` replaces the default hook, which does not read `linecache` before Python 3.13.
@@ -51,10 +51,10 @@ def print_exception(error):
             sys.stderr.write("Error in sys.excepthook:\n")
             write_exception(failure)
             sys.stderr.write("\nOriginal exception was:\n")
-    write_exception(error)
+    write_exception(error, has_colours)
 
 
-def write_exception(error):
+def write_exception(error, has_colours=False):
     """Writes an exception to stderr; without the lines of earlier runs where the code has broken `traceback`."""
     try:
         import traceback
@@ -62,7 +62,22 @@ def write_exception(error):
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except Exception:
         return default_hook(type(error), error, error.__traceback__)
-    sys.stderr.write(text)
+    sys.stderr.write(coloured(text) if has_colours else text)
+
+
+def coloured(text):
+    """A traceback in which places are faint, marks below the code are red, and what happened is bold."""
+    lines = []
+    for line in text.splitlines():
+        if line.startswith("  File ") or line.startswith("Traceback "):
+            line = "\x1b[2m%s\x1b[22m" % line
+        elif line.startswith("    ") and not line.strip("~^ "):
+            line = "\x1b[31m%s\x1b[39m" % line
+        elif line and not line.startswith(" "):
+            kind, colon, rest = line.partition(":")
+            line = "\x1b[1;31m%s\x1b[22;39m%s%s" % (kind, colon, rest)
+        lines.append(line + "\n")
+    return "".join(lines)
 
 
 def exit_status(code):

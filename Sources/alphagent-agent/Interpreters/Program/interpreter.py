@@ -25,6 +25,7 @@ class Interpreter:
         self._run = None
         self._is_child = False
         self._streams, self._imports, self._sources, self._loop = StandardStreams(), Imports(), Sources(), EventLoop()
+        self._cells, self._questions = Cells(), Questions(self._sources.register)
 
     def start(self):
         """Serves until the agent is gone; in a child that the code has forked, ends it as a script ends."""
@@ -57,6 +58,15 @@ class Interpreter:
             if not self._is_child:
                 self._end()
 
+    def _want_input(self):
+        """Tells the agent that a cell is about to read its stdin."""
+        run = self._run
+        if run is not None and run.kind == "cell" and not self._is_child:
+            try:
+                self._channel.send(packet(WANTS_INPUT))
+            except OSError:
+                pass
+
     def _take_over(self):
         """Replaces functions that must know of runs, before the code's modules take references to them."""
         for module in [sys.modules.get(name) for name in ("_thread", "_signal", "threading", "signal")]:
@@ -66,6 +76,7 @@ class Interpreter:
             if hasattr(module, "default_int_handler"):
                 module.default_int_handler = default_int_handler
         os.register_at_fork(after_in_child=self._become_child)
+        Input.want = self._want_input
         self._reset()
 
     def _receive(self):
@@ -115,11 +126,15 @@ class Interpreter:
 
     def _execute(self, run):
         keep(run.began, self._channel.send, packet(STARTED))
+        if run.kind == "query":
+            return self._questions.answer(run)
         self._imports.refresh()
         self._prepare(run)
         run.load()
         if run.kind != "file":
             self._sources.add(run.filename, run.source)
+        if run.kind == "cell":
+            return self._cells.execute(run, self._loop)
         run.code = compile(run.source, run.filename, "exec", TOP_LEVEL_AWAIT, True)
         run.source = None
         if run.code.co_flags & COROUTINE:
@@ -146,7 +161,7 @@ class Interpreter:
                 return EXITED, interruptible(exit_status, error.code)
             trim(error, self._run.code)
             self._sources.register()
-            interruptible(print_exception, error)
+            interruptible(print_exception, error, self._run.has_colours)
         except SystemExit as end:  # from an excepthook of the code's
             return EXITED, end.code & 0xFF if isinstance(end.code, int) else int(end.code is not None)
         except BaseException:  # stderr is not there any more, or this was interrupted too

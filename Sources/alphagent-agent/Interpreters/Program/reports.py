@@ -1,9 +1,9 @@
-"""Reports to the agent: that a run has started, and how it ended."""
+"""Reports to the agent: that a run has started, that it waits for input, and how it ended."""
 
 import posix
 from time import process_time_ns
 
-STARTED, EXITED, SIGNALLED = 1, 2, 3
+STARTED, EXITED, SIGNALLED, WANTS_INPUT = 1, 2, 3, 4
 
 
 def packet(event, value=0, cpu=0):

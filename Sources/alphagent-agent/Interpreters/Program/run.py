@@ -4,6 +4,9 @@ import os
 import sys
 
 
+CELLS = ("cell", "query")
+
+
 class Run:
     """One piece of code, its settings and its progress."""
 
@@ -16,6 +19,7 @@ class Run:
         self.outcome = (EXITED, 1)
         self.code = self.source = self.directory = None
         self.variables = []
+        self.has_colours = False
         self.cpu = cpu_microseconds()
 
     def parse(self, request):
@@ -27,6 +31,12 @@ class Run:
         self.arguments = [decoded(argument) for argument in arguments]
         if self.kind == "file":
             self.filename = self.arguments[0]
+        elif self.kind in CELLS:
+            self.number = self.arguments.pop(0) if self.arguments else ""
+            self.has_colours = self.kind == "cell" and self.arguments[:1] == ["colour"]
+            del self.arguments[: int(self.has_colours)]
+            self.filename = "<%s %s>" % (self.kind, self.number)
+            self.arguments.insert(0, "")
         else:
             self.filename = "<stdin>" if self.kind == "input" else "<run %d>" % int(number)
             self.arguments.insert(0, "-" if self.kind == "input" else "-c")

@@ -11,6 +11,25 @@ MOST_HELD = 8192
 held = {}  # beginnings of lines, by descriptor and thread
 
 
+class Input(FileIO):
+    """Descriptor 0 of a cell, which says so before it is read: whoever types does that for the prompt, unless asked."""
+
+    want = None
+
+    def readinto(self, buffer):
+        if Input.want is not None:
+            Input.want()
+        return super().readinto(buffer)
+
+    def readall(self):
+        pieces, buffer = [], bytearray(MOST_HELD)
+        while True:
+            size = self.readinto(buffer)
+            if not size:
+                return b"".join(pieces)
+            pieces.append(bytes(buffer[:size]))
+
+
 class Output(FileIO):
     """Descriptor 1 or 2, written line by line; in a thread that a run has started, stdout or stderr of that run."""
 
@@ -72,7 +91,7 @@ class StandardStreams:
         """
         if not owners:
             self._retired.clear()
-        sys.stdin = sys.__stdin__ = self._open("stdin", BufferedReader(FileIO(0, "r", closefd=False)))
+        sys.stdin = sys.__stdin__ = self._open("stdin", BufferedReader(Input(0, "r", closefd=False)))
         for descriptor, name in enumerate(STREAMS[1:], 1):
             if not self._is_intact(name):
                 if owners:
