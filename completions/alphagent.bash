@@ -173,22 +173,22 @@ _alphagent() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|exec|repl|create|list|info|upload|download|logs|terminate|login|logout|serve|key|doctor|gc|help)
+    run|exec|create|list|info|upload|download|logs|wait|terminate|login|logout|serve|key|doctor|gc|help)
         # Offer subcommand argument completions
         "_alphagent_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run exec repl create list info upload download logs terminate login logout serve key doctor gc help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run exec create list info upload download logs wait terminate login logout serve key doctor gc help' -- "${cur}"))
         ;;
     esac
 }
 
 _alphagent_run() {
     repeating_flags=()
-    non_repeating_flags=(--fresh --tty -t --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
+    non_repeating_flags=(--each --fresh --tty -t --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env -e --env-file --upload)
-    non_repeating_options=(-c --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color --api-url --api-key-file)
+    non_repeating_options=(-c --repeat --session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --junit --artifacts --color --api-url --api-key-file)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
@@ -196,7 +196,11 @@ _alphagent_run() {
     '-c')
         return
         ;;
+    '--repeat')
+        return
+        ;;
     '--session'|'-s')
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion run -- --session "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     '--timeout')
@@ -242,6 +246,10 @@ _alphagent_run() {
         __alphagent_add_completions -W 'auto'$'\n''none'
         return
         ;;
+    '--upload')
+        __alphagent_add_completions -f
+        return
+        ;;
     '--max-output')
         return
         ;;
@@ -249,7 +257,7 @@ _alphagent_run() {
         __alphagent_add_completions -f
         return
         ;;
-    '--upload')
+    '--junit')
         __alphagent_add_completions -f
         return
         ;;
@@ -283,12 +291,13 @@ _alphagent_exec() {
     repeating_flags=()
     non_repeating_flags=(--detach -d --tty -t --no-tty --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=(--allow --env -e --env-file --upload)
-    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --artifacts --color --api-url --api-key-file)
+    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --workdir -w --stdin --max-output --report --junit --artifacts --color --api-url --api-key-file)
     __alphagent_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--session'|'-s')
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion exec -- --session "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     '--timeout')
@@ -334,6 +343,10 @@ _alphagent_exec() {
         __alphagent_add_completions -W 'auto'$'\n''none'
         return
         ;;
+    '--upload')
+        __alphagent_add_completions -f
+        return
+        ;;
     '--max-output')
         return
         ;;
@@ -341,86 +354,12 @@ _alphagent_exec() {
         __alphagent_add_completions -f
         return
         ;;
-    '--upload')
+    '--junit')
         __alphagent_add_completions -f
         return
         ;;
     '--artifacts')
         __alphagent_add_completions -d
-        return
-        ;;
-    '--color')
-        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
-        return
-        ;;
-    '--api-url')
-        return
-        ;;
-    '--api-key-file')
-        __alphagent_add_completions -f
-        return
-        ;;
-    esac
-}
-
-_alphagent_repl() {
-    repeating_flags=()
-    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
-    repeating_options=(--allow --env -e --env-file --label)
-    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --name --ttl --idle --color --api-url --api-key-file)
-    __alphagent_offer_flags_options 0
-
-    # Offer option value completions
-    case "${prev}" in
-    '--session'|'-s')
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
-    '--memory')
-        return
-        ;;
-    '--cpus')
-        return
-        ;;
-    '--pids')
-        return
-        ;;
-    '--disk')
-        return
-        ;;
-    '--network')
-        __alphagent_add_completions -W 'none'$'\n''public'
-        return
-        ;;
-    '--allow')
-        return
-        ;;
-    '--env'|'-e')
-        return
-        ;;
-    '--env-file')
-        __alphagent_add_completions -f
-        return
-        ;;
-    '--runtime')
-        __alphagent_add_completions -W 'bubblewrap'$'\n''runc'$'\n''runsc'
-        return
-        ;;
-    '--require')
-        return
-        ;;
-    '--name')
-        return
-        ;;
-    '--label')
-        return
-        ;;
-    '--ttl')
-        return
-        ;;
-    '--idle')
         return
         ;;
     '--color')
@@ -518,6 +457,7 @@ _alphagent_list() {
     # Offer option value completions
     case "${prev}" in
     '--label')
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion list -- --label "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     '--color')
@@ -555,6 +495,14 @@ _alphagent_info() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion info -- positional@0 "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _alphagent_upload() {
@@ -567,6 +515,7 @@ _alphagent_upload() {
     # Offer option value completions
     case "${prev}" in
     '--session'|'-s')
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion upload -- --session "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     '--color')
@@ -585,7 +534,7 @@ _alphagent_upload() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __alphagent_add_completions -f
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion upload -- positional@0 "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -601,6 +550,7 @@ _alphagent_download() {
     # Offer option value completions
     case "${prev}" in
     '--session'|'-s')
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion download -- --session "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     '--color')
@@ -619,7 +569,7 @@ _alphagent_download() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __alphagent_add_completions -f
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion download -- positional@0 "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -629,11 +579,17 @@ _alphagent_logs() {
     repeating_flags=()
     non_repeating_flags=(--follow -f --raw --json --quiet -q --verbose -v --local --version -h --help)
     repeating_options=()
-    non_repeating_options=(--color --api-url --api-key-file)
+    non_repeating_options=(-n --tail --since --color --api-url --api-key-file)
     __alphagent_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '-n'|'--tail')
+        return
+        ;;
+    '--since')
+        return
+        ;;
     '--color')
         __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
@@ -643,6 +599,49 @@ _alphagent_logs() {
         ;;
     '--api-key-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion logs -- positional@0 "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_alphagent_wait() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--report --color --api-url --api-key-file)
+    __alphagent_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--report')
+        __alphagent_add_completions -f
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion wait -- positional@0 "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -658,6 +657,7 @@ _alphagent_terminate() {
     # Offer option value completions
     case "${prev}" in
     '--label')
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion terminate -- --label "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     '--color')
@@ -669,6 +669,14 @@ _alphagent_terminate() {
         ;;
     '--api-key-file')
         __alphagent_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion terminate -- positional@0 "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
         return
         ;;
     esac

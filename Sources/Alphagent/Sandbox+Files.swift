@@ -73,6 +73,14 @@ extension Sandbox {
   public func downloadArtifacts(
     of result: ExecutionResult, timeout: Duration? = nil, into directory: String
   ) async -> TransferResult {
-    await ArtifactCollection(of: result, timeout: timeout, into: directory, through: transfers).collected()
+    await downloadArtifacts(of: result, timeout: timeout, into: directory, progress: nil)
+  }
+
+  package func downloadArtifacts(
+    of result: ExecutionResult, timeout: Duration?, into directory: String, progress: TransferProgress?
+  ) async -> TransferResult {
+    await ArtifactCollection(
+      of: result, timeout: timeout, into: directory, through: transfers, progress: progress
+    ).collected()
   }
 }

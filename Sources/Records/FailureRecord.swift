@@ -22,11 +22,21 @@ package struct FailureRecord: Codable, Equatable, Sendable {
   /// Ids of the sessions and executions that the failed command ended nevertheless.
   package let terminated: [String]?
 
+  /// `ID/N` of the execution that it is about; only where there are several.
+  package let execution: String?
+  /// The program that it is about, as the command line names it; only where there are several.
+  package let name: String?
+
   /// The record of one failure.
-  package init(_ error: SandboxError, hint: String?, exitCode: Int32, terminated: [String]? = nil) {
+  package init(
+    _ error: SandboxError, hint: String?, exitCode: Int32, terminated: [String]? = nil,
+    execution: ExecutionReference? = nil, name: String? = nil
+  ) {
     failure = Failure(
       type: error.kind.rawValue, code: error.code.rawValue, message: error.message, hint: hint,
       exitCode: exitCode)
     self.terminated = terminated
+    self.execution = execution?.description
+    self.name = name
   }
 }

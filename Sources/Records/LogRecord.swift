@@ -5,7 +5,8 @@ package struct LogRecord: Codable, Equatable, Sendable {
   package let time: String
   /// `began`, `ended`, `output` or `dropped`, which decides the other fields.
   package let event: String
-  package private(set) var execution: Int?
+  /// `ID/N`, the session's id and the execution's number there.
+  package private(set) var execution: String?
   package private(set) var command: String?
   package private(set) var reason: String?
   package private(set) var exitCode: Int32?
@@ -25,22 +26,22 @@ package struct LogRecord: Codable, Equatable, Sendable {
     case outputBase64 = "output_base64"
   }
 
-  /// The record of one entry.
-  package init(_ entry: SessionLogEntry) {
+  /// The record of one entry in the log of the session with this id.
+  package init(_ entry: SessionLogEntry, of session: String) {
+    execution = entry.execution.map { ExecutionReference(session: session, number: $0).description }
     time = Timestamp.text(milliseconds: entry.time)
     switch entry.event {
-    case .began(let execution, let command):
+    case .began(_, let command):
       event = "began"
-      (self.execution, self.command) = (execution, command)
-    case .ended(let execution, let reason, let exitCode, let duration):
+      self.command = command
+    case .ended(_, let reason, let exitCode, let duration):
       event = "ended"
-      (self.execution, self.reason) = (execution, reason.rawValue)
-      (self.exitCode, durationMs) = (exitCode, duration.milliseconds)
-    case .output(let execution, let stream, let bytes):
+      (self.reason, self.exitCode, durationMs) = (reason.rawValue, exitCode, duration.milliseconds)
+    case .output(_, let stream, let bytes):
       event = "output"
       self.stream = stream?.rawValue
       let printed = CapturedOutput(bytes: bytes, total: UInt64(bytes.count))
-      (self.execution, output, outputBase64) = (execution, printed.text, printed.base64OfInexact)
+      (output, outputBase64) = (printed.text, printed.base64OfInexact)
     case .dropped(let count):
       event = "dropped"
       dropped = count

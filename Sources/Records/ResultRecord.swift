@@ -25,6 +25,10 @@ package struct ResultRecord: Codable, Equatable, Sendable {
   }
 
   package let session: String
+  /// `ID/N`, the session's id and the execution's number there; only where it was waited for by that.
+  package let execution: String?
+  /// The program, as the command line names it; only where there are several.
+  package let name: String?
   package let output: String
   package let error: String
   /// Only where `output` is not exact.
@@ -52,7 +56,7 @@ package struct ResultRecord: Codable, Equatable, Sendable {
   package let pythonVariables: String?
 
   private enum CodingKeys: String, CodingKey {
-    case session, output, error, artifacts, reason, signal, usage, limits, denied, truncated
+    case session, execution, name, output, error, artifacts, reason, signal, usage, limits, denied, truncated
     case artifactsTruncated = "artifacts_truncated"
     case outputBase64 = "output_base64"
     case errorBase64 = "error_base64"
@@ -67,8 +71,13 @@ package struct ResultRecord: Codable, Equatable, Sendable {
 
 extension ResultRecord {
   /// The record of one execution, and of what the transfer of its artifacts left out.
-  package init(_ result: ExecutionResult, collected: TransferResult = TransferResult()) {
+  package init(
+    _ result: ExecutionResult, execution: ExecutionReference? = nil, name: String? = nil,
+    collected: TransferResult = TransferResult()
+  ) {
     session = result.session
+    self.execution = execution?.description
+    self.name = name
     output = result.output.text
     error = result.error.text
     outputBase64 = result.output.base64OfInexact

@@ -35,6 +35,9 @@ extension ByteSize {
       }
     }
 
+    /// Its name for readers.
+    var words: String { self == .bytes ? "B" : "\(letter.uppercased())iB" }
+
     /// The unit that `suffix` names: `m`, `mb` or `mib` for megabytes.
     init?(suffix: String) {
       let named = Self.allCases.first { suffix == $0.letter || suffix == $0.letter + "b" || suffix == $0.letter + "ib" }
@@ -54,6 +57,21 @@ extension ByteSize {
       throw .usage("'\(text)' is not a size", hint: "use a number with k, m or g, such as 512m")
     }
     self.bytes = bytes
+  }
+
+  /// The size in the largest unit that it fills, with one digit after the point, cut rather than rounded: `999 B`,
+  /// `11.7 MiB`.
+  package var rounded: String {
+    let unit = Unit.allCases.last { bytes >= $0.rawValue } ?? .bytes
+    guard unit != .bytes else { return "\(bytes) B" }
+    let (whole, rest) = bytes.quotientAndRemainder(dividingBy: unit.rawValue)
+    return "\(whole).\(rest / (unit.rawValue / 0x400) * 10 / 0x400) \(unit.words)"
+  }
+
+  /// The exact size in the same words, such as `4 GiB`.
+  package var exact: String {
+    let unit = Unit.allCases.last { bytes > 0 && bytes.isMultiple(of: $0.rawValue) } ?? .bytes
+    return "\(bytes / unit.rawValue) \(unit.words)"
   }
 }
 

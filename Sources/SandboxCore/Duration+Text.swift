@@ -37,6 +37,17 @@ extension Duration {
   /// Seconds with a fraction.
   package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 
+  /// The duration in at most two units, cut rather than rounded, such as `3s`, `5m` or `2h 7m`.
+  package var rounded: String {
+    let seconds = components.seconds
+    switch seconds {
+    case ..<60: return "\(seconds)s"
+    case ..<3600: return "\(seconds / 60)m"
+    case ..<86_400: return "\(seconds / 3600)h \(seconds % 3600 / 60)m"
+    default: return "\(seconds / 86_400)d \(seconds % 86_400 / 3600)h"
+    }
+  }
+
   /// Whole milliseconds.
   package var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

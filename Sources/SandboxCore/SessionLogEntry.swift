@@ -29,3 +29,19 @@ public struct SessionLogEntry: Sendable, Equatable {
     self.event = event
   }
 }
+
+extension SessionLogEntry {
+  /// Number of the execution that the entry is about; nil for none.
+  package var execution: Int? {
+    switch event {
+    case .began(let execution, _), .ended(let execution, _, _, _): execution
+    case .output(let execution, _, _): execution
+    case .dropped: nil
+    }
+  }
+
+  /// Whether the entry is the last one about its execution.
+  package var isEnd: Bool {
+    if case .ended = event { true } else { false }
+  }
+}

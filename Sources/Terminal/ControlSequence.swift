@@ -7,7 +7,11 @@ struct ControlSequence {
   let isInteractive: Bool
 
   /// State of a sequence after its latest byte.
-  enum Verdict { case unfinished, harmless, refused }
+  enum Verdict {
+    case unfinished, harmless, refused
+    /// Without it nothing is missing: it is not shown either.
+    case needless
+  }
 
   static let escape: UInt8 = 0x1B
 
@@ -22,6 +26,7 @@ struct ControlSequence {
     }
     switch next {
     case UInt8(ascii: "0")...UInt8(ascii: "?"): return held.count + 1 < Self.longest ? .unfinished : .refused
+    case UInt8(ascii: "t") where isInteractive && Self.isTitleStack(held.dropFirst(2)): return .needless
     case 0x40...0x7E: return isHarmless(final: next, parameters: held.dropFirst(2)) ? .harmless : .refused
     default: return .refused
     }
@@ -49,6 +54,13 @@ struct ControlSequence {
     case "h", "l": Self.isSwitchable(mode: parameters) || isInteractiveMode(parameters)
     default: false
     }
+  }
+
+  /// Whether a window operation saves or restores titles (XTWINOPS 22 and 23), which full-screen programs do around
+  /// their work. Titles they cannot set, so there is nothing to restore.
+  private static func isTitleStack(_ parameters: ArraySlice<UInt8>) -> Bool {
+    parameters.allSatisfy(isNumeric)
+      && ["22".utf8, "23".utf8].contains { parameters.prefix { $0 != 0x3B }.elementsEqual($0) }
   }
 
   private func isInteractiveMode(_ parameters: ArraySlice<UInt8>) -> Bool {

@@ -12,6 +12,8 @@ package final class DescriptorSink: OutputSink {
     var filter: OutputFilter
     var queue: [(bytes: [UInt8], done: @Sendable (Delivery) -> Void)] = []
     var isWriting = false
+    /// Last byte that was written.
+    var last: UInt8?
   }
 
   private let state: Mutex<State>
@@ -22,6 +24,9 @@ package final class DescriptorSink: OutputSink {
     self.descriptor = descriptor
     state = Mutex(State(filter: filter))
   }
+
+  /// Whether what was written has ended within a line.
+  package var isInLine: Bool { state.withLock { $0.last.map { $0 != UInt8(ascii: "\n") } ?? false } }
 
   package func write(_ bytes: [UInt8], done: @escaping @Sendable (Delivery) -> Void) {
     enqueue(done) { $0.filter(bytes) }
@@ -35,6 +40,7 @@ package final class DescriptorSink: OutputSink {
     let mustStart = state.withLock { state in
       let filtered = bytes(&state.filter)
       if filtered.isEmpty, !state.isWriting { return nil as Bool? }
+      state.last = filtered.last ?? state.last
       state.queue.append((filtered, done))
       defer { state.isWriting = true }
       return !state.isWriting

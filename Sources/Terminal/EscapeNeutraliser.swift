@@ -67,6 +67,7 @@ package struct EscapeNeutraliser: Sendable {
     case .harmless:
       note(held + [byte])
       release(with: byte, into: &output)
+    case .needless: held.removeAll(keepingCapacity: true)
     case .refused:
       giveUp(into: &output)
       begin(with: byte, into: &output)

@@ -5,6 +5,7 @@
 package struct OutputFilter: Sendable {
   private var neutraliser: EscapeNeutraliser?
   private var workflowGuard: WorkflowCommandGuard?
+  private var sectionGuard: SectionGuard?
 
   /// Filter that changes nothing.
   package static var passthrough: OutputFilter { OutputFilter() }
@@ -13,8 +14,8 @@ package struct OutputFilter: Sendable {
   /// Filter for a log that a CI runner reads.
   package static var ci: OutputFilter { OutputFilter(workflowGuard: WorkflowCommandGuard()) }
 
-  /// Whether it disarms workflow commands.
-  package var isGuarding: Bool { workflowGuard != nil }
+  /// Whether it disarms what a CI runner would obey.
+  package var isGuarding: Bool { workflowGuard != nil || sectionGuard != nil }
 
   private init(neutraliser: EscapeNeutraliser? = nil, workflowGuard: WorkflowCommandGuard? = nil) {
     self.neutraliser = neutraliser
@@ -28,8 +29,11 @@ package struct OutputFilter: Sendable {
   ) {
     guard !isRaw else { return }
     if facts.isTerminal { neutraliser = EscapeNeutraliser(isInteractive: isInteractive) }
-    if !facts.isRegularFile, WorkflowCommandGuard.isNeeded(environment: environment) {
-      workflowGuard = WorkflowCommandGuard()
+    guard !facts.isRegularFile else { return }
+    switch JobMarkup(environment: environment) {
+    case .github, .azure: workflowGuard = WorkflowCommandGuard()
+    case .gitlab: sectionGuard = SectionGuard()
+    case nil: break
     }
   }
 
@@ -39,8 +43,8 @@ package struct OutputFilter: Sendable {
     guard neutraliser != nil || isGuarding else { return json }
     var text = String.UnicodeScalarView()
     for scalar in json.unicodeScalars {
-      let isSecondHash = scalar == "#" && text.last == "#"
-      if isSecondHash || scalar.properties.generalCategory == .control {
+      let isOfMark = scalar == "#" && text.last == "#" || scalar == "_" && text.suffix(7).elementsEqual(Self.section)
+      if isOfMark || scalar.properties.generalCategory == .control {
         let code = String(scalar.value, radix: 16)
         text.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - code.count))\(code)".unicodeScalars)
       } else {
@@ -50,18 +54,21 @@ package struct OutputFilter: Sendable {
     return String(text)
   }
 
+  private static let section = "section".unicodeScalars
+
   /// Harmless form of `chunk`, a few bytes of which may be held back; an array that passes unchanged is not copied.
   package mutating func filter(_ chunk: some Collection<UInt8>) -> [UInt8] {
-    guard let neutral = neutraliser?.neutralise(chunk) else {
-      return workflowGuard?.disarm(chunk) ?? Array(chunk)
-    }
-    return workflowGuard?.disarm(neutral) ?? neutral
+    let neutral = neutraliser?.neutralise(chunk) ?? Array(chunk)
+    return disarm(neutral)
+  }
+
+  private mutating func disarm(_ bytes: [UInt8]) -> [UInt8] {
+    workflowGuard?.disarm(bytes) ?? sectionGuard?.disarm(bytes) ?? bytes
   }
 
   /// Harmless form of the bytes held back, at the end of the stream.
   package mutating func finish() -> [UInt8] {
     let neutral = neutraliser?.finish() ?? []
-    guard let harmless = workflowGuard?.disarm(neutral), let rest = workflowGuard?.finish() else { return neutral }
-    return harmless + rest
+    return disarm(neutral) + (workflowGuard?.finish() ?? sectionGuard?.finish() ?? [])
   }
 }

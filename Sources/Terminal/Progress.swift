@@ -48,10 +48,16 @@ struct ProgressRenderer: Sendable {
   private var line: ProgressLine
   private var next: ContinuousClock.Instant
   private var isShown = false
+  /// Bytes done at the latest moments that a rate is measured from, the earliest first.
+  private var samples: [(time: ContinuousClock.Instant, done: UInt64)]
+
+  /// Time over which a rate is measured, at least and at most.
+  private static let (shortest, longest) = (Duration.seconds(1), Duration.seconds(5))
 
   init(line: ProgressLine, start: ContinuousClock.Instant) {
     self.line = line
     next = start + Progress.interval
+    samples = [(start, line.done)]
   }
 
   var done: UInt64 { line.done }
@@ -66,7 +72,16 @@ struct ProgressRenderer: Sendable {
     line.done &+= UInt64(clamping: bytes)
     guard now >= next else { return false }
     next = now + Progress.interval
+    measure(at: now)
     return true
+  }
+
+  private mutating func measure(at now: ContinuousClock.Instant) {
+    samples.append((now, line.done))
+    while samples.count > 2, now - samples[1].time >= Self.longest { samples.removeFirst() }
+    let time = now - samples[0].time
+    guard time >= Self.shortest else { return }
+    line.rate = UInt64(Double(line.done &- samples[0].done) / time.inSeconds)
   }
 
   /// The line in place of the last one, without line wrap: a name too wide is cut, and leaves no second line behind.

@@ -22,11 +22,6 @@ package struct WorkflowCommandGuard: Sendable {
   /// A guard at the start of a line.
   package init() {}
 
-  /// Whether a CI runner that obeys workflow commands reads the output of this process.
-  package static func isNeeded(environment: (String) -> String?) -> Bool {
-    ["GITHUB_ACTIONS", "TF_BUILD"].contains { environment($0)?.lowercased() == "true" }
-  }
-
   /// Harmless form of the bytes held back before and of `chunk`, at most four bytes of which are held back.
   package mutating func disarm(_ chunk: some Collection<UInt8>) -> [UInt8] {
     chunk.withContiguousStorageIfAvailable { disarm($0) } ?? Array(chunk).withUnsafeBufferPointer { disarm($0) }

@@ -58,15 +58,7 @@ extension CommandLineMistake {
 // MARK: Commands
 
 extension CommandLineMistake {
-  /// Throws for `help` of a command that there is not.
-  func checkHelp() throws(SandboxError) {
-    guard arguments.first == "help", let name = arguments.dropFirst().first, name != "help", !name.hasPrefix("-"),
-      Root.verb(named: name) == nil
-    else { return }
-    throw Self.unknownCommand(name)
-  }
-
-  private static func unknownCommand(_ name: String) -> SandboxError {
+  static func unknownCommand(_ name: String) -> SandboxError {
     let names = Root.verbs.flatMap { [$0.name] + $0.configuration.aliases }
     let wish = elsewhere[name] ?? Spelling.nearest(to: name, among: names).map { "'alphagent \($0)'" }
     return .usage(

@@ -32,6 +32,8 @@ struct Invocation {
       verb = parsed
     } catch {
       await backends.discardUnused()
+      // A shell that completes a word has no place for a message.
+      guard arguments.first != Self.completionCommand else { return error.kind.exitStatus }
       return FailureReport(error, asJSON: mistake.asksForJSON(nil)).write()
     }
     do throws(SandboxError) {
@@ -39,12 +41,18 @@ struct Invocation {
       let listening = type(of: verb).endsAtOnce ? context.endAtOnceWhenSignalled() : nil
       defer { listening?.cancel() }
       try mistake.checkOptions(of: verb)
-      return try await verb.run(in: context)
+      var steps = StepLog(verb.common)
+      let status = try await verb.run(in: context)
+      steps.did("'\(type(of: verb).name)' is done")
+      return status
     } catch {
       await backends.discardUnused()
       return FailureReport(error, asJSON: mistake.asksForJSON(verb)).write()
     }
   }
+
+  /// First argument of a completion script's questions.
+  private static let completionCommand = "---completion"
 
   private func context() throws(SandboxError) -> Context {
     do throws(Errno) {
@@ -57,7 +65,10 @@ struct Invocation {
 
   /// Parses the arguments; nil when they asked for help or the version, which has then been printed.
   private func parse() throws(SandboxError) -> (any Verb)? {
-    try mistake.checkHelp()
+    guard arguments.first != "help" else {
+      try Output.write(try HelpPage(arguments.dropFirst()).text)
+      return nil
+    }
     do {
       var command = try parseDirectly() ?? Root.parseAsRoot(arguments)
       guard let verb = command as? any Verb else {
@@ -66,14 +77,17 @@ struct Invocation {
         return nil
       }
       switch verb.words.first {
-      case "-h", "--help": try Output.write(Root.helpMessage(for: type(of: verb)))
+      case "-h", "--help": try Output.write(HelpPage(of: type(of: verb)).text)
       case "--version": try Output.write(Version.text)
       default: return verb
       }
       return nil
     } catch {
       guard Root.exitCode(for: error).isSuccess else { throw mistake.error(for: error) }
-      try Output.write(Root.fullMessage(for: error))
+      let isHelp = arguments.prefix { $0 != "--" }.contains { ["-h", "--help"].contains($0) }
+      let verb = isHelp ? Root.verb(named: arguments.first) : nil
+      let text = verb.map { HelpPage(of: $0).text } ?? Root.fullMessage(for: error)
+      if !text.isEmpty { try Output.write(text) }
       return nil
     }
   }

@@ -11,6 +11,7 @@ struct Tool {
   /// Not async: Swift would then make this thread wait with no signal blocked, and a Ctrl-C that it got would end the
   /// process.
   static func main() {
+    _ = StepLog.processStart
     let arguments = CommandLine.arguments.dropFirst().map { $0 }
     // Before anything opens a descriptor.
     let inherited = InheritedDescriptors(namedIn: arguments)
@@ -67,7 +68,7 @@ struct Root: ParsableCommand {
     subcommands: verbs)
 
   static let verbs: [any Verb.Type] = [
-    Run.self, Exec.self, Repl.self, Create.self, List.self, Info.self, Upload.self, Download.self, Logs.self,
+    Run.self, Exec.self, Repl.self, Create.self, List.self, Info.self, Upload.self, Download.self, Logs.self, Wait.self,
     Terminate.self, Login.self, Logout.self, Serve.self, Key.self, Doctor.self, CollectGarbage.self,
   ]
 

@@ -8,7 +8,7 @@ import Testing
   init() throws { dump = try CommandDump.ofBuiltTool() }
 
   @Test(arguments: [
-    "alphagent", "run", "create", "list", "info", "upload", "download", "logs", "terminate", "login",
+    "alphagent", "run", "create", "list", "info", "upload", "download", "logs", "wait", "terminate", "login",
     "logout", "doctor", "gc",
   ])
   func pageListsTheOptions(command: String) {
@@ -19,7 +19,7 @@ import Testing
   /// The page of `exec` refers to the options of `run`, and lists only its own.
   @Test func execTakesWhatRunTakesButForTheCode() {
     let (page, own) = (ManualPage("alphagent-exec"), dump.options(of: "exec"))
-    let shared = dump.options(of: "run").subtracting(["-c code", "--fresh"])
+    let shared = dump.options(of: "run").subtracting(["-c code", "--fresh", "--each", "--repeat n"])
     #expect(shared.isSubset(of: own), "\(page.file) says that exec takes what run takes")
     expectSame(page.options, own.subtracting(shared), in: page.file)
   }

@@ -95,23 +95,23 @@ import Testing
   @Test(arguments: [
     (
       SessionLogEntry.Event.began(execution: 1, command: "exec true"),
-      #""command":"exec true","event":"began","execution":1"#
+      #""command":"exec true","event":"began","execution":"0123456789abcdef/1""#
     ),
     (
       .ended(execution: 1, reason: .exit, exitCode: 3, duration: .seconds(2)),
-      #""duration_ms":2000,"event":"ended","execution":1,"exit_code":3,"reason":"exit""#
+      #""duration_ms":2000,"event":"ended","execution":"0123456789abcdef/1","exit_code":3,"reason":"exit""#
     ),
     (
       .output(execution: 2, stream: .stderr, bytes: [0xFF]),
-      #""event":"output","execution":2,"output":"\#u{FFFD}","output_base64":"/w==","stream":"stderr""#
+      #""event":"output","execution":"0123456789abcdef/2","output":"\#u{FFFD}","output_base64":"/w==","stream":"stderr""#
     ),
     (.output(execution: nil, stream: nil, bytes: [0x61]), #""event":"output","output":"a""#),
     (.dropped(12), #""dropped":12,"event":"dropped""#),
   ])
   func logEntries(event: SessionLogEntry.Event, fields: String) throws {
     try expect(
-      LogRecord(SessionLogEntry(time: 1_000_000_000_000, event: event)), "{\(fields),\"time\":\"2001-09-09T01:46:40Z\"}"
-    )
+      LogRecord(SessionLogEntry(time: 1_000_000_000_000, event: event), of: "0123456789abcdef"),
+      "{\(fields),\"time\":\"2001-09-09T01:46:40Z\"}")
   }
 
   @Test(

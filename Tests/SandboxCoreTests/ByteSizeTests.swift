@@ -45,4 +45,15 @@ import Testing
     #expect("\(ByteSize(bytes: bytes))" == text)
     #expect(try ByteSize(parsing: text, bareUnit: .megabytes, allowingZero: true).bytes == bytes)
   }
+
+  @Test(
+    arguments: [
+      (0, "0 B", "0 B"), (999, "999 B", "999 B"), (1023, "1023 B", "1023 B"), (1024, "1.0 KiB", "1 KiB"),
+      (1_048_575, "1023.9 KiB", "1048575 B"), (12_345_678, "11.7 MiB", "12345678 B"), (4 << 30, "4.0 GiB", "4 GiB"),
+      (1500 << 20, "1.4 GiB", "1500 MiB"), (.max, "16777215.9 TiB", "18446744073709551615 B"),
+    ] as [(UInt64, String, String)])
+  func readsWell(_ bytes: UInt64, _ rounded: String, _ exact: String) {
+    #expect(ByteSize(bytes: bytes).rounded == rounded)
+    #expect(ByteSize(bytes: bytes).exact == exact)
+  }
 }

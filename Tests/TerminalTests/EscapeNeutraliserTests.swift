@@ -48,6 +48,14 @@ import Testing
     #expect(EscapeNeutraliser.whole(bytes) == Array(shown.utf8))
   }
 
+  /// Full-screen programs save the title first, and restore it at last.
+  @Test func titleStacksOfInteractiveProgramsAreDropped() {
+    var neutraliser = EscapeNeutraliser(isInteractive: true)
+    let text = "a\u{1B}[22;0;0tb\u{1B}[23;0;0tc\u{1B}[22td\u{1B}[21te\u{1B}[220tf\u{1B}[t"
+    #expect(neutraliser.neutralise(Array(text.utf8)) == Array("abcd␛[21te␛[220tf␛[t".utf8))
+    #expect(EscapeNeutraliser.whole("\u{1B}[22;0;0t") == "␛[22;0;0t")
+  }
+
   @Test func holdsAnUnfinishedSequence() {
     var neutraliser = EscapeNeutraliser()
     #expect(neutraliser.neutralise(Array("a\u{1B}[3".utf8)) == Array("a".utf8))

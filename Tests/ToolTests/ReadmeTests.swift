@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SystemPackage
 import TestSupport
 import Testing
@@ -19,6 +20,7 @@ struct ReadmeTests {
     let counts = Readme().headings.map { (heading: $0, count: Readme().blocks("sh", in: $0).count) }
     let known = [
       "Quick start": 2, "Installation": 1, "Use": 5, "Sessions": 1, "As a service": 2, "Deployment": 2, "In Python": 1,
+      "What a shell gets": 1,
       "Speed": 1,
     ]
     #expect(Dictionary(uniqueKeysWithValues: counts.filter { $0.count > 0 }) == known, "add a test of the new ones")
@@ -44,6 +46,39 @@ struct ReadmeTests {
       for name in ["out/chart.png", "sales.json"] {
         #expect(HostFiles.read(tool.directory.appending(name))?.isEmpty == false, "\(name)")
       }
+    }
+  }
+
+  /// The programs of this build stand for those of a release, and a directory for `/usr/local`.
+  @Test func installationInstalls() async throws {
+    try await withTool(as: HostUser.all[0]) { tool in
+      let built = Installation.shared.tool.removingLastComponent()
+      let prefix = tool.makeDirectory("prefix")
+      let block = try #require(Readme().blocks("sh", in: "Installation").first)
+      let script =
+        "cd '\(Repository.root.path)'\n"
+        + block.replacing(".build/release", with: "\(built)").replacing("/usr/local", with: "\(prefix)")
+      let done = try await start(script, tool).wait()
+      #expect(done.status == 0, "\(done)")
+      // Nothing but what was installed is used.
+      let run = try await tool.start(
+        program: ["/usr/bin/env", "-u", "ALPHAGENT_AGENT", "\(prefix)/bin/alphagent", "run", "-c", "print(1)"]
+      ).wait()
+      #expect(run.status == 0 && run.text == "1\n", "\(run)")
+      let files = [
+        "share/man/man1/alphagent-run.1", "share/bash-completion/completions/alphagent",
+        "share/zsh/site-functions/_alphagent", "share/fish/vendor_completions.d/alphagent.fish",
+      ]
+      for file in files { #expect(HostFiles.read(prefix.appending(file))?.isEmpty == false, "\(file)") }
+    }
+  }
+
+  @Test func jobsRunSeveralPrograms() async throws {
+    try await withTool(as: .ordinary) { tool in
+      let done = try await start(try #require(Readme().blocks("sh", in: "What a shell gets").first), tool).wait()
+      #expect(done.status == 0 && done.text == "", "\(done)")
+      let report = HostFiles.text(tool.directory.appending("report.xml")) ?? ""
+      #expect(report.contains(#"tests="2" failures="0" errors="0""#), "\(report)")
     }
   }
 

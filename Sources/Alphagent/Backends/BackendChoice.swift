@@ -39,15 +39,11 @@ package struct BackendChoice: Sendable {
     return backend(of: service)
   }
 
-  /// Whether a caller's sandboxes are this machine's.
-  package func isLocal(
+  /// Address of the service that a caller's sandboxes are in; nil where this machine makes them, or nobody.
+  package func service(
     _ wishes: BackendWishes, environment: (String) -> String? = environmentVariable
-  ) -> Bool {
-    do throws(SandboxError) {
-      return try wishes.service(environment) == nil
-    } catch {
-      return false
-    }
+  ) -> String? {
+    (try? wishes.service(environment))?.address.description
   }
 
   /// Removes a sandbox that was begun for the expectation and not used.

@@ -10,14 +10,19 @@ struct ArtifactCollection {
   /// Bytes that the rest may take on the host, without holes.
   private var room: UInt64
   private let deadline: ContinuousClock.Instant
+  private let progress: TransferProgress?
   private var result = TransferResult()
 
   /// Time for artifacts behind the last moment at which an execution can end.
   private static let patience = Duration.milliseconds(500)
 
   /// - Parameter timeout: the execution's own; nil: its sandbox's.
-  init(of execution: ExecutionResult, timeout: Duration?, into directory: String, through transfers: Transfers) {
+  init(
+    of execution: ExecutionResult, timeout: Duration?, into directory: String, through transfers: Transfers,
+    progress: TransferProgress?
+  ) {
     self.transfers = transfers
+    self.progress = progress
     groups = DownloadSelection.groups(of: execution.artifactPaths, root: SandboxLayout.workspace, directory: directory)
     let free = FreeSpace.bytes(at: FilePath(directory)) ?? .max
     room = min(execution.limits.disk ?? .max, free - free / 10)
@@ -63,7 +68,7 @@ struct ArtifactCollection {
   private mutating func copy(_ group: DownloadSelection.Group) async -> Int {
     var sink: TreeSink?
     do throws(SandboxError) {
-      let files = TreeSink(try DownloadSelection.writer(group.destination, mostData: room))
+      let files = TreeSink(try DownloadSelection.writer(group.destination, mostData: room), progress: progressOfAll)
       sink = files
       try await transfers.get(group.paths.map { SandboxPath(bytes: $0) }, into: files)
       count(files)
@@ -74,6 +79,13 @@ struct ArtifactCollection {
       result.skip(Self.skipped(group.paths[group.paths.startIndex + copied], error, sink?.reason))
       return copied + 1
     }
+  }
+
+  /// Progress of one group, told as that of all.
+  private var progressOfAll: TransferProgress? {
+    guard let progress else { return nil }
+    let before = result.bytes
+    return { done, _ in progress(before + done, nil) }
   }
 
   private mutating func count(_ sink: TreeSink) {

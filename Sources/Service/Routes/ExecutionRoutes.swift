@@ -26,7 +26,8 @@ struct ExecutionRoutes {
   @Sendable private func list(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
     try QueryFields(of: request).finish()
     let session = try await sandboxes.session(of: context)
-    return .json(ExecutionList(executions: ExecutionRecord.all(in: try await LogReading.all(of: session))))
+    return .json(
+      ExecutionList(executions: ExecutionRecord.all(in: try await LogReading.all(of: session), of: session.id)))
   }
 
   @Sendable private func show(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
@@ -36,13 +37,13 @@ struct ExecutionRoutes {
     }
     try query.finish()
     let (session, number) = (try await sandboxes.session(of: context), try number(context))
-    var record = try Self.record(of: number, in: try await LogReading.all(of: session))
+    var record = try await Self.record(of: number, in: session)
     if record.state == .ended || wait != nil {
       let connection = try await context.connection()
       let limit = record.state == .ended ? .seconds(10) : min(wait ?? .zero, Self.longestWait)
       let result = try await Self.result(
         of: number, in: try await attachAlone(context), within: limit, connection.watch, on: context.channel.eventLoop)
-      if result != nil { record = try Self.record(of: number, in: try await LogReading.all(of: session)) }
+      if result != nil { record = try await Self.record(of: number, in: session) }
       record.result = result.map { ResultRecord($0) }
     }
     return .json(record)
@@ -52,7 +53,7 @@ struct ExecutionRoutes {
     try QueryFields(of: request).finish()
     let (session, number) = (try await sandboxes.session(of: context), try number(context))
     try await session.end(execution: number)
-    return .json(TerminatedRecord(terminated: ["\(session.id)/\(number)"]))
+    return .json(TerminatedRecord(terminated: [ExecutionReference(session: session.id, number: number).description]))
   }
 
   @Sendable private func signal(_ request: Request, _ context: ServiceContext) async throws(SandboxError) -> Response {
@@ -81,9 +82,11 @@ struct ExecutionRoutes {
   }
 
   private static func record(
-    of number: Int, in entries: [SessionLogEntry]
-  ) throws(SandboxError) -> ExecutionRecord {
-    guard let record = ExecutionRecord.all(in: entries).first(where: { $0.execution == number }) else {
+    of number: Int, in session: any SessionHandle
+  ) async throws(SandboxError) -> ExecutionRecord {
+    let reference = ExecutionReference(session: session.id, number: number).description
+    let records = ExecutionRecord.all(in: try await LogReading.all(of: session), of: session.id)
+    guard let record = records.first(where: { $0.execution == reference }) else {
       throw .failure(.executionUnknown, "there is no execution #\(number) in the log")
     }
     return record
@@ -122,7 +125,7 @@ extension ExecutionRoutes {
       defer { reading.close() }
       try await watch.duringAbsence({ reading.close() }) {
         while let entries = await reading.next() {
-          for entry in entries { try await body.write(line: LogRecord(entry)) }
+          for entry in entries { try await body.write(line: LogRecord(entry, of: session.id)) }
         }
       }
       try await body.write(line: LogEnd(problem: await reading.failure.map { Problem($0) }))
@@ -136,7 +139,7 @@ extension ExecutionRoutes {
     try query.finish()
     let (number, watch) = (try number(context), try await context.connection().watch)
     let session = try await sandboxes.session(of: context)
-    _ = try Self.record(of: number, in: try await LogReading.all(of: session))
+    _ = try await Self.record(of: number, in: session)
     let following = FollowedExecution(number, in: session, from: from)
     return .lines { body in
       try await watch.duringAbsence({ following.close() }) { try await following.write(to: &body) }

@@ -41,7 +41,7 @@ struct ProgramRoutes {
   ) async throws(SandboxError) -> Response {
     let number = try await session.detach(program.request)
     return .json(
-      DetachedRecord(execution: "\(session.id)/\(number)"), status: .accepted,
+      DetachedRecord(execution: ExecutionReference(session: session.id, number: number).description), status: .accepted,
       location: ServicePath.sandbox(session.id) + "/executions/\(number)")
   }
 

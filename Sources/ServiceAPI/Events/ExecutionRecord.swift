@@ -8,8 +8,8 @@ package struct ExecutionRecord: Codable, Equatable, Sendable {
     case running, ended
   }
 
-  /// Its number in the session.
-  package let execution: Int
+  /// `ID/N`, the session's id and its number there.
+  package let execution: String
   /// Its code or command, cut where it is long.
   package let command: String
   package private(set) var state: State
@@ -27,20 +27,21 @@ package struct ExecutionRecord: Codable, Equatable, Sendable {
     case durationMs = "duration_ms"
   }
 
-  /// The executions that entries of a log tell of, in the order of their beginnings.
-  package static func all(in entries: [SessionLogEntry]) -> [ExecutionRecord] {
+  /// The executions that the entries of a session's log tell of, in the order of their beginnings.
+  package static func all(in entries: [SessionLogEntry], of session: String) -> [ExecutionRecord] {
     var records: [Int: ExecutionRecord] = [:]
     for entry in entries {
       switch entry.event {
       case .began(let number, let command):
         records[number] = ExecutionRecord(
-          execution: number, command: command, state: .running, began: Timestamp.text(milliseconds: entry.time))
+          execution: ExecutionReference(session: session, number: number).description, command: command,
+          state: .running, began: Timestamp.text(milliseconds: entry.time))
       case .ended(let number, let reason, let exitCode, let duration):
         records[number]?.end(reason, exitCode, duration)
       case .output, .dropped: break
       }
     }
-    return records.values.sorted { $0.execution < $1.execution }
+    return records.sorted { $0.key < $1.key }.map(\.value)
   }
 
   private mutating func end(_ reason: Reason, _ exitCode: Int32, _ duration: Duration) {

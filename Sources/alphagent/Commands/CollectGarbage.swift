@@ -6,6 +6,10 @@ import SandboxCore
 /// `alphagent gc`: removes the leftovers of killed owners.
 struct CollectGarbage: Verb {
   static let name = "gc"
+  static let examples = [
+    "alphagent gc",
+    "alphagent gc --json",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Remove what crashed owners left behind.",

@@ -9,6 +9,10 @@ import Terminal
 /// `alphagent doctor`: tells which controls this host can enforce.
 struct Doctor: Verb {
   static let name = "doctor"
+  static let examples = [
+    "alphagent doctor",
+    "alphagent doctor --json",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Say what this host, or a service's, can enforce, and how to get the rest.",

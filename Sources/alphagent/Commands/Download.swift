@@ -5,6 +5,10 @@ import SandboxCore
 /// `alphagent download`: copies files from a session to the host.
 struct Download: Verb {
   static let name = "download"
+  static let examples = [
+    "alphagent download -s build /workspace/sales.csv copy.csv",
+    "alphagent download -s build sales.csv - | head -n 1",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Copy files and directories out of a session.",
@@ -16,10 +20,10 @@ struct Download: Verb {
 
   @Argument(
     help: ArgumentHelp("Files and directories in the sandbox, and the destination on the host.", valueName: "path"),
-    completion: .file())
+    completion: .downloadPath)
   var paths: [String] = []
 
-  @OptionGroup var session: SessionFlags
+  @OptionGroup(title: "Session options") var session: SessionFlags
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {

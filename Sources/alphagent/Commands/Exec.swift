@@ -4,6 +4,11 @@ import SandboxCore
 /// `alphagent exec`: runs any command.
 struct Exec: Verb {
   static let name = "exec"
+  static let examples = [
+    "alphagent exec 'python3 --version && ls -la'",
+    "alphagent exec --upload sales.csv --artifacts out -- sort sales.csv -o sorted.csv",
+    "alphagent exec -s build --detach 'sleep 1; echo done'",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Run a command in a sandbox.",
@@ -13,16 +18,12 @@ struct Exec: Verb {
       no command, an interactive shell.
       """)
 
-  @Flag(
-    name: .shortAndLong,
-    help: "In a session: print the execution's id at once and let it go on; what it prints goes to the log.")
-  var detach = false
-
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "command"))
   var words: [String] = []
 
-  @OptionGroup var session: SessionFlags
-  @OptionGroup var sandbox: SandboxFlags
+  @OptionGroup var detachment: DetachFlags
+  @OptionGroup(title: "Session options") var session: SessionFlags
+  @OptionGroup(title: "Sandbox options") var sandbox: SandboxFlags
   @OptionGroup var execution: ExecutionFlags
   @OptionGroup var common: CommonOptions
 
@@ -31,19 +32,17 @@ struct Exec: Verb {
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let words = Passthrough(words).words
-    guard let first = words.first else {
-      if execution.tty, !detach { return try await programExecution(.shell(Self.interactiveShell), context).run() }
+    let runner = try ProgramExecution(sandbox, session, execution, common, context)
+    let program: ExecutionRequest.Program
+    if let first = words.first {
+      program = words.count == 1 ? .shell(first) : .command(words)
+    } else if execution.tty, !detachment.detach {
+      program = .shell(Self.interactiveShell)
+    } else {
       throw .usage("there is no command to execute", hint: "alphagent exec 'pip list', or: alphagent exec -- ls -la")
     }
-    let program = words.count == 1 ? ExecutionRequest.Program.shell(first) : .command(words)
-    let execution = try programExecution(program, context)
-    return try await detach ? execution.detach() : execution.run()
-  }
-
-  private func programExecution(
-    _ program: ExecutionRequest.Program, _ context: Context
-  ) throws(SandboxError) -> ProgramExecution {
-    try ProgramExecution(program, sandbox, session, self.execution, common, context)
+    guard !detachment.detach else { return try await runner.detach(program) }
+    return try await ProgramSeries([NamedProgram(program, words: words)], runner).run()
   }
 
   /// Command line for an interactive shell: bash where the sandbox has it, else sh.

@@ -5,12 +5,18 @@ import SandboxCore
 /// `alphagent info`: shows one session.
 struct Info: Verb {
   static let name = "info"
+  static let examples = [
+    "alphagent info build",
+    "alphagent info --json build",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Show a session: its limits and how each is enforced, what it uses, its age.",
     discussion: "Without an id, the session that ALPHAGENT_SESSION names.")
 
-  @Argument(help: ArgumentHelp("The session's id, the beginning of it, or its name.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp("The session's id, the beginning of it, or its name.", valueName: "id"),
+    completion: .session)
   var id: String?
 
   @OptionGroup var common: CommonOptions

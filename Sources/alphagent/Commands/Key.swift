@@ -5,6 +5,10 @@ import ServiceAPI
 /// `alphagent key`: makes, lists and revokes the service's keys.
 struct Key: Verb {
   static let name = "key"
+  static let examples = [
+    "alphagent key create --label laptop --expires 30d",
+    "alphagent key list",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Make, list and revoke API keys of this machine's service.",

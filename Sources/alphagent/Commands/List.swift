@@ -1,14 +1,20 @@
 import ArgumentParser
 import Records
 import SandboxCore
+import SystemPackage
+import Terminal
 
 /// `alphagent list`: lists all sessions.
 struct List: Verb {
   static let name = "list"
+  static let examples = [
+    "alphagent list --label ci=42",
+    "alphagent list --json",
+  ]
   static let configuration = CommandConfiguration(
     verb: name, abstract: "List the sessions.", aliases: ["ls"])
 
-  @Option(help: ArgumentHelp("Only those with this label. Repeatable.", valueName: "key=value"))
+  @Option(help: ArgumentHelp("Only those with this label. Repeatable.", valueName: "key=value"), completion: .label)
   var label: [String] = []
 
   @OptionGroup var common: CommonOptions
@@ -19,7 +25,8 @@ struct List: Verb {
     if common.json {
       try Output.write(json: sessions.map(SessionRecord.init))
     } else {
-      try Output.write(SessionTable(sessions).lines)
+      let terminal = TerminalFacts(of: .standardOutput)
+      try Output.write(SessionTable(sessions).lines(width: terminal.size.map { Int($0.columns) }))
     }
     return 0
   }

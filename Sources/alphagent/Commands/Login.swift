@@ -6,6 +6,10 @@ import Terminal
 /// `alphagent login`: remembers a service and its key.
 struct Login: Verb {
   static let name = "login"
+  static let examples = [
+    #"echo "$KEY" | alphagent login https://sandboxes.example.com"#,
+    "alphagent login http://127.0.0.1:8787 < key.txt",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Remember a service and its API key, for commands that name none.",

@@ -5,6 +5,10 @@ import SandboxCore
 /// `alphagent logout`: forgets what `login` remembers.
 struct Logout: Verb {
   static let name = "logout"
+  static let examples = [
+    "alphagent logout",
+    "alphagent logout --quiet",
+  ]
   static let configuration = CommandConfiguration(
     verb: name, abstract: "Forget the service and the key that 'login' has stored.")
 

@@ -5,6 +5,10 @@ import Terminal
 /// `alphagent logs`: shows a session's log.
 struct Logs: Verb {
   static let name = "logs"
+  static let examples = [
+    "alphagent logs --tail 20 build",
+    "alphagent logs --since 10m --json build",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Show what ran in a session, and what its background processes printed.",
@@ -14,25 +18,34 @@ struct Logs: Verb {
       """)
 
   @Argument(
-    help: ArgumentHelp("The session's id, the beginning of it, or its name; or an execution's id.", valueName: "id"))
+    help: ArgumentHelp("The session's id, the beginning of it, or its name; or an execution's id.", valueName: "id"),
+    completion: .sessionOrExecution)
   var id: String?
 
   @Flag(name: .shortAndLong, help: "Go on with what comes, until the session or the execution ends.")
   var follow = false
 
-  @Flag(help: "Pass terminal escape sequences and CI workflow commands through as they are.")
+  @Flag(help: "Pass escape sequences and CI commands through as they are.")
   var raw = false
 
+  @OptionGroup var part: LogFlags
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let reference = try SessionReference.required(id, context.environment)
     let execution = ExecutionReference(reference)
+    let selection = LogSelection(execution: execution?.number, since: try part.earliest())
+    let lines = try part.lineCount()
     let handle = try await context.backend(common).attach(to: execution?.session ?? reference)
-    let printer = LogPrinter(of: execution?.number, asJSON: common.json, isRaw: raw, context.environment)
-    try await handle.readLog(follow: follow) { printer.show($0) }
+    let printer = LogPrinter(selection, of: handle.id, asJSON: common.json, isRaw: raw, context.environment)
+    if let lines {
+      try await printer.showLast(lines) { show throws(SandboxError) in
+        try await handle.readLog(follow: false, receive: show)
+      }
+    }
+    if lines == nil || follow, !printer.isOver { try await handle.readLog(follow: follow) { printer.show($0) } }
     try printer.finish()
-    if let execution, !printer.hasShown {
+    if let execution, !printer.hasFound {
       throw SandboxError.failure(
         .executionUnknown, "there is no execution '\(execution)' in the log")
     }

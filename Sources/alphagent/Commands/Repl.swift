@@ -6,6 +6,7 @@ import Terminal
 /// `alphagent repl`: a Python prompt into a sandbox.
 struct Repl: Verb {
   static let name = "repl"
+  static let examples = ["alphagent repl --memory 512m", "echo 'print(6 * 7)' | alphagent repl -s build"]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Type Python at a prompt into a sandbox.",
@@ -16,8 +17,8 @@ struct Repl: Verb {
       'alphagent run -'.
       """)
 
-  @OptionGroup var session: SessionFlags
-  @OptionGroup var sandbox: SandboxFlags
+  @OptionGroup(title: "Session options") var session: SessionFlags
+  @OptionGroup(title: "Sandbox options") var sandbox: SandboxFlags
   @OptionGroup var shape: SessionShapeFlags
   @OptionGroup var common: CommonOptions
 
@@ -36,8 +37,8 @@ struct Repl: Verb {
 
   private func runScript(_ context: Context) async throws(SandboxError) -> Int32 {
     try shape.checkUnused()
-    let execution = try ProgramExecution(
-      .pythonInput(arguments: []), sandbox, session, ExecutionFlags.defaults(), common, context)
-    return try await execution.run()
+    let program = try NamedProgram(PythonProgram(code: nil, words: ["-"]), code: nil, [])
+    let runner = try ProgramExecution(sandbox, session, ExecutionFlags.defaults(), common, context)
+    return try await ProgramSeries([program], runner).run()
   }
 }

@@ -4,6 +4,12 @@ import SandboxCore
 /// `alphagent run`: runs Python code.
 struct Run: Verb {
   static let name = "run"
+  static let examples = [
+    "alphagent run -c 'print(6 * 7)'",
+    "alphagent run --memory 512m --timeout 30s task.py 1 2",
+    "alphagent run -s build -c 'x = 41; print(x + 1)'",
+    "alphagent run --junit report.xml --repeat 2 --each task.py",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Run Python code in a sandbox.",
@@ -11,22 +17,18 @@ struct Run: Verb {
       alphagent run [<options>] -c <code> [--] [<arg> ...]
       alphagent run [<options>] <file> [<arg> ...]
       alphagent run [<options>] - [<arg> ...]
+      alphagent run [<options>] --each <file> ...
       """,
     discussion: "Without code and file, or with -, the code is read from stdin. What follows a file is the program's.")
-
-  @Option(name: .customShort("c"), help: ArgumentHelp("The code itself.", valueName: "code"))
-  var code: String?
 
   @Argument(
     parsing: .captureForPassthrough, help: ArgumentHelp("A file on the host, and arguments.", valueName: "file"),
     completion: .file())
   var words: [String] = []
 
-  @Flag(help: "Ask the session for a new interpreter, without the variables of earlier runs.")
-  var fresh = false
-
-  @OptionGroup var session: SessionFlags
-  @OptionGroup var sandbox: SandboxFlags
+  @OptionGroup(title: "Code options") var code: CodeFlags
+  @OptionGroup(title: "Session options") var session: SessionFlags
+  @OptionGroup(title: "Sandbox options") var sandbox: SandboxFlags
   @OptionGroup var execution: ExecutionFlags
   @OptionGroup var common: CommonOptions
 
@@ -34,9 +36,8 @@ struct Run: Verb {
   static var endsAtOnce: Bool { false }
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
-    let program = try PythonProgram(code: code, words: words)
-    let execution = try ProgramExecution(
-      program.program, isFresh: fresh, sandbox, session, self.execution, common, context)
-    return try await execution.run(script: program.script)
+    let programs = try code.programs(words)
+    let runner = try ProgramExecution(isFresh: code.fresh, sandbox, session, execution, common, context)
+    return try await ProgramSeries(programs, runner).run()
   }
 }

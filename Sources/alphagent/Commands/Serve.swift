@@ -5,6 +5,10 @@ import ServiceAPI
 /// `alphagent serve`: offers sandboxes of this machine over HTTP.
 struct Serve: Verb {
   static let name = "serve"
+  static let examples = [
+    "alphagent serve --listen 127.0.0.1:8787",
+    "alphagent serve --tls-cert cert.pem --tls-key key.pem --listen 0.0.0.0:8443",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Offer this machine's sandboxes over HTTP, to holders of a key.",

@@ -5,6 +5,10 @@ import SandboxCore
 /// `alphagent terminate`: ends sessions, or executions in them.
 struct Terminate: Verb {
   static let name = "terminate"
+  static let examples = [
+    "alphagent terminate build",
+    "alphagent terminate --label ci=42",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "End sessions, and remove what they hold.",
@@ -14,13 +18,14 @@ struct Terminate: Verb {
       """)
 
   @Argument(
-    help: ArgumentHelp("The sessions' ids, beginnings of them, or names; also ids of executions.", valueName: "id"))
+    help: ArgumentHelp("The sessions' ids, beginnings of them, or names; also ids of executions.", valueName: "id"),
+    completion: .sessionOrExecution)
   var ids: [String] = []
 
   @Flag(help: "End all sessions.")
   var all = false
 
-  @Option(help: ArgumentHelp("End those with this label. Repeatable.", valueName: "key=value"))
+  @Option(help: ArgumentHelp("End those with this label. Repeatable.", valueName: "key=value"), completion: .label)
   var label: [String] = []
 
   @OptionGroup var common: CommonOptions

@@ -5,6 +5,10 @@ import SandboxCore
 /// `alphagent upload`: copies files from the host to a session.
 struct Upload: Verb {
   static let name = "upload"
+  static let examples = [
+    "alphagent upload -s build sales.csv /workspace/sales.csv",
+    "alphagent upload -s build sales.csv src data/",
+  ]
   static let configuration = CommandConfiguration(
     verb: name,
     abstract: "Copy files and directories into a session.",
@@ -16,10 +20,10 @@ struct Upload: Verb {
 
   @Argument(
     help: ArgumentHelp("Files and directories of the host, and the destination in the sandbox.", valueName: "path"),
-    completion: .file())
+    completion: .uploadPath)
   var paths: [String] = []
 
-  @OptionGroup var session: SessionFlags
+  @OptionGroup(title: "Session options") var session: SessionFlags
   @OptionGroup var common: CommonOptions
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {

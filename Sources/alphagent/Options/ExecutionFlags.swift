@@ -11,42 +11,67 @@ enum StdinChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// The options of one execution.
 struct ExecutionFlags: ParsableArguments {
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("The working directory; a relative one is below /workspace.", valueName: "directory"))
-  var workdir: String?
+  @OptionGroup(title: "Execution options") var program: Program
+  @OptionGroup(title: "Result options") var output: Output
 
-  @Option(help: ArgumentHelp("Forward stdin (auto), or give the program none.", valueName: "mode"))
-  var stdin = StdinChoice.auto
+  /// Options about how the program runs.
+  struct Program: ParsableArguments {
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("The working directory; a relative one is below /workspace.", valueName: "directory"))
+    var workdir: String?
 
-  @Flag(name: .shortAndLong, inversion: .prefixedNo, help: "Give the program a terminal, as large as this one.")
-  var tty = false
+    @Option(help: ArgumentHelp("Forward stdin (auto), or give the program none.", valueName: "mode"))
+    var stdin = StdinChoice.auto
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "How much of stdout and of stderr the result keeps, head and tail; default: 10m.", valueName: "size"))
-  var maxOutput: String?
+    @Flag(name: .shortAndLong, inversion: .prefixedNo, help: "Give the program a terminal, as large as this one.")
+    var tty = false
 
-  @Option(
-    help: ArgumentHelp("Write the result as JSON to a file, or to a descriptor as fd:N.", valueName: "file|fd:n"),
-    completion: .file())
-  var report: String?
+    @Option(
+      help: ArgumentHelp(
+        "Copy a file or directory into the sandbox first; default destination: /workspace. Repeatable.",
+        valueName: "src[:dest]"), completion: .file())
+    var upload: [String] = []
+  }
 
-  @Option(
-    help: ArgumentHelp(
-      "Copy a file or directory into the sandbox first; default destination: /workspace. Repeatable.",
-      valueName: "src[:dest]"), completion: .file())
-  var upload: [String] = []
+  /// Options about what comes out.
+  struct Output: ParsableArguments {
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp(
+        "How much of stdout and of stderr the result keeps, head and tail; default: 10m.", valueName: "size"))
+    var maxOutput: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Copy the files that the execution makes below /workspace to this directory, whatever the outcome.",
-      valueName: "directory"), completion: .directory)
-  var artifacts: String?
+    @Option(
+      help: ArgumentHelp("Write the result as JSON to a file, or to a descriptor as fd:N.", valueName: "file|fd:n"),
+      completion: .file())
+    var report: String?
 
-  @Flag(help: "Pass terminal escape sequences and CI workflow commands through as they are.")
-  var raw = false
+    @Option(
+      help: ArgumentHelp("Write a test report in JUnit's XML to a file.", valueName: "file"), completion: .file())
+    var junit: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "Copy the files made below /workspace to this directory, whatever the outcome.",
+        valueName: "directory"), completion: .directory)
+    var artifacts: String?
+
+    @Flag(help: "Pass escape sequences and CI commands through as they are.")
+    var raw = false
+  }
+}
+
+extension ExecutionFlags {
+  var workdir: String? { program.workdir }
+  var stdin: StdinChoice { program.stdin }
+  var tty: Bool { program.tty }
+  var upload: [String] { program.upload }
+  var maxOutput: String? { output.maxOutput }
+  var report: String? { output.report }
+  var junit: String? { output.junit }
+  var artifacts: String? { output.artifacts }
+  var raw: Bool { output.raw }
 }
 
 extension ExecutionFlags {
@@ -79,7 +104,7 @@ extension ExecutionFlags {
   /// Throws for options that need a terminal or a wait for the result: a detached execution has neither.
   func checkDetached() throws(SandboxError) {
     let conflicts = [
-      ("--tty", tty), ("--report", report != nil), ("--artifacts", artifacts != nil),
+      ("--tty", tty), ("--report", report != nil), ("--junit", junit != nil), ("--artifacts", artifacts != nil),
       ("--max-output", maxOutput != nil),
     ]
     guard let conflict = conflicts.first(where: \.1) else { return }

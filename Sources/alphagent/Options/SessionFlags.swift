@@ -6,7 +6,8 @@ struct SessionFlags: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Use this session: its id, the beginning of it, or its name; default: ALPHAGENT_SESSION.", valueName: "id"))
+      "Use this session: its id, the beginning of it, or its name; default: ALPHAGENT_SESSION.", valueName: "id"),
+    completion: .session)
   var session: String?
 }
 
@@ -59,7 +60,7 @@ struct SessionShapeFlags: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The longest that it may live without an execution or a connected client; default: 30m.", valueName: "time"))
+      "The longest that it may live without an execution or a client; default: 30m.", valueName: "time"))
   var idle: String?
 
   /// Throws for options of a session where none is made.

@@ -7,24 +7,40 @@ import Terminal
 /// Explanation on stderr of what the program did not choose and its own output cannot explain.
 struct Explanation {
   private let result: ExecutionResult
-  private let request: ExecutionRequest
+  private let request: ExecutionRequest?
   private let isInSession: Bool
   private let copiesArtifacts: Bool
+  private let subject: String?
 
-  init(_ result: ExecutionResult, _ request: ExecutionRequest, isInSession: Bool, copiesArtifacts: Bool) {
+  /// - Parameters:
+  ///   - request: what was asked for; nil where another client has asked.
+  ///   - subject: name of the execution, where there are several.
+  init(
+    _ result: ExecutionResult, _ request: ExecutionRequest?, isInSession: Bool, copiesArtifacts: Bool = false,
+    subject: String? = nil
+  ) {
     self.result = result
     self.request = request
     self.isInSession = isInSession
     self.copiesArtifacts = copiesArtifacts
+    self.subject = subject
   }
 
   func write(unless isQuiet: Bool) {
     guard !isQuiet else { return }
     let lines = [message, variables, artifacts].compactMap(\.self)
-    if !lines.isEmpty { Message(lines.joined(separator: "; "), hint: hint).write() }
+    let start = subject.map { "\($0): " } ?? ""
+    if !lines.isEmpty { Message(start + lines.joined(separator: "; "), hint: hint).write() }
     if let refusals {
-      Message(refusals, hint: "allow one with \(isInSession ? "create " : "")--allow HOST:PORT").write()
+      Message(start + refusals, hint: "allow one with \(isInSession ? "create " : "")--allow HOST:PORT").write()
     }
+  }
+
+  /// What ended the execution, in a few words.
+  var reason: String {
+    if let message { return message }
+    guard let signal = result.verdict.signal else { return "exit status \(result.exitCode)" }
+    return result.verdict.reason == .cancelled ? "cancelled" : "died of signal \(signal)"
   }
 
   /// Connections that the network policy refused, where the program failed or a person looks on: one that went on without
@@ -56,14 +72,14 @@ struct Explanation {
   private var message: String? {
     switch result.verdict.reason {
     case .exit, .signal, .cancelled: nil
-    case .timeout: "the execution took longer than its timeout of \(timeout)"
+    case .timeout: "the execution took longer than its timeout\(timeout.map { " of \($0)" } ?? "")"
     case .memory: "the execution went over its memory limit of \(limit(.memory))"
     case .pids: "the sandbox has too many processes to start another"
     case .disk: "a file grew over its size limit"
     case .output: result.exitCode == 125 ? "the output could not be written" : nil
-    case .notExecutable: "'\(name)' is not executable in the sandbox"
-    case .notFound: "'\(name)' is not in the sandbox"
-    case .startFailed: "'\(name)' could not be started"
+    case .notExecutable: "\(name) is not executable in the sandbox"
+    case .notFound: "\(name) is not in the sandbox"
+    case .startFailed: "\(name) could not be started"
     case .lost: (result.sessionEnd?.words ?? "the sandbox was lost") + " before the execution ended"
     }
   }
@@ -80,7 +96,7 @@ struct Explanation {
     case .disk where isInSession: "make a session with more: alphagent create --disk"
     case .disk: "give it more with --disk"
     case .lost where result.sessionEnd == .timeToLive: "make a session that lives longer: alphagent create --ttl"
-    case .notFound where name == "python3": "install it on the host, below /usr: apt-get install python3"
+    case .notFound where program == "python3": "install it on the host, below /usr: apt-get install python3"
     default: nil
     }
   }
@@ -93,17 +109,20 @@ struct Explanation {
     return getrlimit(__rlimit_resource_t(__RLIMIT_NPROC.rawValue), &own) == 0 && Double(own.rlim_cur) < most
   }
 
-  private var name: String {
-    switch request.program {
+  private var name: String { program.map { "'\($0)'" } ?? "the program" }
+
+  private var program: String? {
+    switch request?.program {
     case .python, .pythonFile, .pythonInput: "python3"
     case .shell: "sh"
     case .command(let words): words.first ?? ""
+    case nil: nil
     }
   }
 
-  private var timeout: String {
-    if let timeout = request.timeout { return timeout.text }
-    return limit(.timeout)
+  private var timeout: String? {
+    guard let request else { return nil }
+    return request.timeout?.text ?? limit(.timeout)
   }
 
   private func limit(_ control: Control) -> String {

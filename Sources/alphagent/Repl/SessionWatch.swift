@@ -67,7 +67,7 @@ final class SessionWatch: Sendable {
   }
 
   private func show(_ entry: SessionLogEntry) {
-    guard case .output(nil, let bytes) = entry.event else { return }
+    guard case .output(nil, _, let bytes) = entry.event else { return }
     show(BackgroundText.harmless(bytes))
   }
 

@@ -1,6 +1,6 @@
 import Alphagent
-import Records
 import SandboxCore
+import Synchronization
 import SystemPackage
 import Terminal
 
@@ -11,6 +11,7 @@ struct Attachment {
   private let common: CommonOptions
   private let context: Context
   private let typed: DataInput?
+  private let errors = ErrorStream()
   /// What is kept, for explanations, of output that goes on as it comes.
   private static let kept = ByteSize(bytes: 4096)
 
@@ -27,7 +28,7 @@ struct Attachment {
 
   func execute(_ request: ExecutionRequest) async throws(SandboxError) -> ExecutionResult {
     var request = request
-    if !common.json, flags.report == nil { request.maxOutput = Self.kept }
+    if !common.json, flags.report == nil, flags.junit == nil { request.maxOutput = Self.kept }
     let control = ExecutionControl()
     let listening = context.signals.listen { control.interrupt($0) }
     let resizing = context.signals.listenToWindowChanges { control.resize(InteractiveTerminal.size) }
@@ -42,17 +43,17 @@ struct Attachment {
     }
   }
 
-  /// Prints the object of `--json`, or a line about an end that the program's own output cannot explain.
-  func explain(
-    _ result: ExecutionResult, _ request: ExecutionRequest, _ record: ResultRecord
-  ) throws(SandboxError) {
-    if common.json {
-      try Output.write(json: record)
-    } else {
-      let explanation = Explanation(
-        result, request, isInSession: sandbox.session != nil, copiesArtifacts: flags.artifacts != nil)
-      explanation.write(unless: common.quiet)
-    }
+  /// Whether the program has left a line on stderr without its end.
+  var isInLine: Bool { errors.sink.withLock { $0?.isInLine ?? false } }
+
+  /// Sink of stderr, once there is one.
+  private final class ErrorStream: Sendable {
+    let sink = Mutex<DescriptorSink?>(nil)
+  }
+
+  /// Explains an end that the program's own output cannot explain.
+  func explanation(of result: ExecutionResult, _ request: ExecutionRequest) -> Explanation {
+    Explanation(result, request, isInSession: sandbox.session != nil, copiesArtifacts: flags.artifacts != nil)
   }
 
   /// Returns the streams to forward; with `--json`, the output is in the object and nowhere else.
@@ -64,6 +65,7 @@ struct Attachment {
     // With two filters, a command in the log could begin in one stream and be completed by the other.
     let isShared = filter.isGuarding && TerminalFacts.isSameFile(.standardOutput, .standardError)
     let error = isShared ? output : DescriptorSink(.standardError, filter: self.filter(.standardError))
+    errors.sink.withLock { $0 = error }
     return ExecutionStreams(input: input, output: output, error: error)
   }
 

@@ -17,9 +17,12 @@ struct Context: Sendable {
     try backends.backend(common.wishes, environment: environment)
   }
 
+  /// Address of the service that makes sandboxes; nil where this machine does.
+  func service(_ common: CommonOptions) -> String? { backends.service(common.wishes, environment: environment) }
+
   /// Name of the systemd service with which local sandboxes end; nil where there is none, or they are elsewhere.
   func enclosingService(_ common: CommonOptions) -> String? {
-    backends.isLocal(common.wishes, environment: environment) ? Host.enclosingService : nil
+    service(common) == nil ? Host.enclosingService : nil
   }
 
   /// Looks at the service that is used; nil where it is this machine.

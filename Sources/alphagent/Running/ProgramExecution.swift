@@ -4,23 +4,22 @@ import SandboxCore
 import SystemPackage
 import Terminal
 
-/// One `run` or `exec`: in a sandbox of its own, which is removed whatever happens, or in a session, which lives on.
+/// The programs of one `run` or `exec`, one after the other: each in a sandbox of its own, which is removed whatever
+/// happens, or in a session, which lives on.
 struct ProgramExecution {
-  private let program: ExecutionRequest.Program
+  let flags: ExecutionFlags
+  let common: CommonOptions
+  let context: Context
   private let interpreter: ExecutionRequest.Interpreter
   private let sandboxFlags: SandboxFlags
-  private let flags: ExecutionFlags
-  private let common: CommonOptions
-  private let context: Context
   private let session: String?
   private let isNamedByOption: Bool
 
   /// - Parameter isFresh: whether Python code asks for a new interpreter, which only a session has.
   init(
-    _ program: ExecutionRequest.Program, isFresh: Bool = false, _ sandbox: SandboxFlags, _ session: SessionFlags,
-    _ execution: ExecutionFlags, _ common: CommonOptions, _ context: Context
+    isFresh: Bool = false, _ sandbox: SandboxFlags, _ session: SessionFlags, _ execution: ExecutionFlags,
+    _ common: CommonOptions, _ context: Context
   ) throws(SandboxError) {
-    self.program = program
     self.session = try session.reference(context.environment)
     isNamedByOption = session.session != nil
     sandboxFlags = sandbox
@@ -35,56 +34,108 @@ struct ProgramExecution {
     interpreter = self.session == nil ? .none : isFresh ? .fresh : .kept
   }
 
-  /// Runs the program; returns the exit status.
-  func run(script: PythonProgram.Script? = nil) async throws(SandboxError) -> Int32 {
-    let request = try request()
-    let uploads = try flags.uploads()
-    // A missing key is found before anything is written.
-    let backend = try context.backend(common)
-    let report = try ReportTarget(flags.report, among: context.inherited)
-    let sandbox = try await sandbox(backend)
+  /// What a program needs that can be wrong before anything is made.
+  struct Preparation {
+    let program: NamedProgram
+    fileprivate let request: ExecutionRequest
+    fileprivate let uploads: [ExecutionFlags.Upload]
+    fileprivate let backend: any Backend
+    /// Directory for its artifacts; nil: they stay.
+    fileprivate let artifacts: String?
+    /// Its number among several, counted from 1; nil for the only one.
+    fileprivate let number: Int?
+
+    fileprivate var isAlone: Bool { number == nil }
+  }
+
+  /// - Parameter number: of a program among several, counted from 1; nil for the only one.
+  func prepare(_ program: NamedProgram, number: Int?) throws(SandboxError) -> Preparation {
+    let request = try request(program.program)
+    if number != nil, flags.tty { throw .usage("--tty is for one program", hint: "leave it out") }
+    return Preparation(
+      program: program, request: request, uploads: try flags.uploads(),
+      // A missing key is found before anything is written.
+      backend: try context.backend(common),
+      artifacts: flags.artifacts.map { directory in number.map { "\(directory)/\($0)" } ?? directory },
+      number: number)
+  }
+
+  /// Runs the program; returns the exit status. `deliver` gets its result at once, before its sandbox is removed.
+  @discardableResult
+  func run(
+    _ prepared: Preparation, _ deliver: (ExecutionAccount) throws(SandboxError) -> Void
+  ) async throws(SandboxError) -> Int32 {
+    var steps = StepLog(common, since: prepared.number ?? 1 == 1 ? StepLog.processStart : .now)
+    let sandbox = try await sandbox(prepared.backend)
+    steps.did(session == nil ? "made sandbox \(sandbox.id)\(place)" : "connected to session \(sandbox.id)\(place)")
     // Before the program runs and after it has ended, a signal can only end the whole sandbox.
     let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
     defer { listening.cancel() }
     do throws(SandboxError) {
-      let typed = isTyped ? try await TypedCode.read(context, isQuiet: common.quiet) : nil
-      for upload in uploads { try await sandbox.upload(from: upload.source, to: upload.destination) }
-      if let script { try await sandbox.upload(script.path, script.content) }
-      let attachment = Attachment(sandbox, flags, common, context, typed: typed)
-      let result = try await attachment.execute(request)
-      // A signal that came before there was a program to interrupt has ended the sandbox.
-      if result.verdict.reason == .lost, context.signals.first != nil {
-        throw SandboxError.failure(.cancelled, "cancelled")
-      }
-      let artifacts = await copyArtifacts(of: result, request, from: sandbox)
-      let record = ResultRecord(result, collected: artifacts)
-      try report.write(record)
-      if context.signals.first != nil, artifacts.isFailure { throw SandboxError.failure(.cancelled, "cancelled") }
-      try attachment.explain(result, request, record)
-      if !common.quiet, result.exitCode != 0, let module = script?.moduleLeftBehind(result.error.text) {
-        Message("'\(module)' stays on the host", hint: "give it with --upload '\(module)'").write()
-      }
-      if !common.quiet || artifacts.isFailure { TransferAccount(artifacts).writeSkipped() }
+      let status = try await run(prepared, in: sandbox, &steps, deliver)
       await leave(sandbox)
-      return result.exitCode == 0 && artifacts.isFailure ? SandboxError.Kind.sandbox.exitStatus : result.exitCode
+      if session == nil { steps.did("removed the sandbox") }
+      return status
     } catch {
       await leave(sandbox)
-      guard let signal = context.signals.first else { throw error }
-      return FailureReport(.failure(.cancelled, "cancelled"), asJSON: common.json, exitCode: 128 + signal).write()
+      throw context.signals.first == nil ? error : .failure(.cancelled, "cancelled")
     }
   }
 
+  private func run(
+    _ prepared: Preparation, in sandbox: Sandbox, _ steps: inout StepLog,
+    _ deliver: (ExecutionAccount) throws(SandboxError) -> Void
+  ) async throws(SandboxError) -> Int32 {
+    let (program, request) = (prepared.program, prepared.request)
+    let typed = isTyped(program) ? try await TypedCode.read(context, isQuiet: common.quiet) : nil
+    try await copy(prepared.uploads, to: sandbox, &steps)
+    if let script = program.script { try await sandbox.upload(script.path, script.content) }
+    let input = prepared.isAlone ? typed : DataInput([])
+    let attachment = Attachment(sandbox, flags, common, context, typed: input)
+    let result = try await attachment.execute(request)
+    steps.did("ran the program to its end: \(result.verdict.reason.rawValue) \(result.exitCode)")
+    // A signal that came before there was a program to interrupt has ended the sandbox.
+    if result.verdict.reason == .lost, context.signals.first != nil {
+      throw SandboxError.failure(.cancelled, "cancelled")
+    }
+    let artifacts = await copyArtifacts(of: result, request, from: sandbox, to: prepared.artifacts)
+    if prepared.artifacts != nil { steps.did("copied artifacts: \(artifacts.words)") }
+    let isIncomplete = result.exitCode == 0 && artifacts.isFailure
+    let status = isIncomplete ? SandboxError.Kind.sandbox.exitStatus : result.exitCode
+    let explanation = attachment.explanation(of: result, request)
+    try deliver(
+      ExecutionAccount(
+        title: program.title,
+        outcome: .ended(
+          ResultRecord(result, name: prepared.isAlone ? nil : program.title, collected: artifacts), status: status,
+          reason: isIncomplete ? "artifacts could not be copied" : explanation.reason),
+        isInLine: attachment.isInLine))
+    if context.signals.first != nil, artifacts.isFailure { throw SandboxError.failure(.cancelled, "cancelled") }
+    if !common.json { explanation.write(unless: common.quiet) }
+    tellOfMissing(program.script, result, artifacts)
+    return status
+  }
+
+  /// Tells of what the program or its caller could expect, and has not got.
+  private func tellOfMissing(_ script: PythonProgram.Script?, _ result: ExecutionResult, _ artifacts: TransferResult) {
+    if !common.quiet, result.exitCode != 0, let module = script?.moduleLeftBehind(result.error.text) {
+      Message("'\(module)' stays on the host", hint: "give it with --upload '\(module)'").write()
+    }
+    if !common.quiet || artifacts.isFailure { TransferAccount(artifacts).writeSkipped() }
+  }
+
   /// Starts the program in its session, prints the execution's id and lets it go on; returns the exit status.
-  func detach() async throws(SandboxError) -> Int32 {
+  func detach(_ program: ExecutionRequest.Program) async throws(SandboxError) -> Int32 {
     guard let session else {
       throw .usage("--detach is for a session, and there is none", hint: "name one with --session")
     }
     try flags.checkDetached()
     let listening = context.endAtOnceWhenSignalled()
     defer { listening.cancel() }
-    let (request, uploads) = (try request(), try flags.uploads())
+    let (request, uploads) = (try request(program), try flags.uploads())
     let handle = try await context.backend(common).attach(to: session)
-    for upload in uploads { try await Sandbox(handle).upload(from: upload.source, to: upload.destination) }
+    var steps = StepLog(common)
+    try await copy(uploads, to: Sandbox(handle), &steps)
     let number = try await handle.detach(request)
     let execution = ExecutionReference(session: handle.id, number: number).description
     do throws(SandboxError) {
@@ -98,12 +149,12 @@ struct ProgramExecution {
   }
 
   /// Whether Python code comes from somebody at a terminal, with no prompt of an interpreter's own.
-  private var isTyped: Bool {
-    guard case .pythonInput = program, flags.stdin != .none, !flags.tty else { return false }
+  private func isTyped(_ program: NamedProgram) -> Bool {
+    guard program.isInput, flags.stdin != .none, !flags.tty else { return false }
     return TerminalFacts(of: .standardInput).isTerminal
   }
 
-  private func request() throws(SandboxError) -> ExecutionRequest {
+  private func request(_ program: ExecutionRequest.Program) throws(SandboxError) -> ExecutionRequest {
     if flags.tty { try InteractiveTerminal.check() }
     var request = try flags.request(program)
     request.interpreter = interpreter
@@ -114,7 +165,7 @@ struct ProgramExecution {
       request.isLast = flags.artifacts == nil
       return request
     }
-    try checkTerminal()
+    try checkTerminal(program)
     try sandboxFlags.checkForSession(session, isNamedByOption: isNamedByOption)
     request.timeout = try sandboxFlags.executionTimeout()
     request.environment += try sandboxFlags.variables(context.environment)
@@ -122,7 +173,7 @@ struct ProgramExecution {
   }
 
   /// Throws for Python code on a terminal: an interpreter gives each run its own streams, but no terminal.
-  private func checkTerminal() throws(SandboxError) {
+  private func checkTerminal(_ program: ExecutionRequest.Program) throws(SandboxError) {
     guard flags.tty else { return }
     switch program {
     case .python, .pythonFile, .pythonInput:
@@ -149,12 +200,32 @@ struct ProgramExecution {
     if session == nil { await sandbox.terminate() }
   }
 
-  private func copyArtifacts(
-    of result: ExecutionResult, _ request: ExecutionRequest, from sandbox: Sandbox
-  ) async -> TransferResult {
-    guard let directory = flags.artifacts, result.verdict.reason != .lost else { return TransferResult() }
-    return await sandbox.downloadArtifacts(of: result, timeout: request.timeout, into: directory)
+  private func copy(
+    _ uploads: [ExecutionFlags.Upload], to sandbox: Sandbox, _ steps: inout StepLog
+  ) async throws(SandboxError) {
+    for upload in uploads {
+      let display = TransferDisplay(ProgressLine(verb: "uploading", subject: upload.source), isOn: !common.quiet)
+      defer { display.finish() }
+      let result = try await sandbox.upload(
+        .path(HostPath(upload.source)), to: SandboxPath(upload.destination), progress: { display.update($0, of: $1) })
+      display.finish()
+      steps.did("uploaded '\(upload.source)': \(result.words)")
+    }
   }
+
+  private func copyArtifacts(
+    of result: ExecutionResult, _ request: ExecutionRequest, from sandbox: Sandbox, to directory: String?
+  ) async -> TransferResult {
+    guard let directory, result.verdict.reason != .lost else { return TransferResult() }
+    let display = TransferDisplay(ProgressLine(verb: "copying artifacts to", subject: directory), isOn: !common.quiet)
+    defer { display.finish() }
+    return await sandbox.downloadArtifacts(of: result, timeout: request.timeout, into: directory) {
+      display.update($0, of: $1)
+    }
+  }
+
+  /// End of a sentence about a sandbox.
+  private var place: String { context.service(common).map { " in \($0)" } ?? "" }
 }
 
 extension TransferResult {

@@ -16,9 +16,11 @@ struct TransferRun {
 
   /// Runs the transfers, whose names are shown with the progress; returns the exit status.
   func run(_ transfers: [(name: String, Transfer)]) async throws(SandboxError) -> Int32 {
+    var steps = StepLog(common)
     let backend = try context.backend(common)
     let reference = try session.requiredReference(context.environment)
     let handle = try await backend.attach(to: reference)
+    steps.did("connected to session \(handle.id)")
     let work = Task { () async -> Result<TransferResult, SandboxError> in
       do throws(SandboxError) {
         return .success(try await all(transfers, in: Sandbox(handle)))
@@ -29,6 +31,7 @@ struct TransferRun {
     let listening = context.signals.listen { _ in work.cancel() }
     let outcome = await work.value
     listening.cancel()
+    if case .success(let result) = outcome { steps.did("\(verb) is done: \(result.words)") }
     return try finish(outcome)
   }
 

@@ -5,6 +5,9 @@ import SandboxCore
 protocol Verb: ParsableCommand {
   /// Name of the subcommand on the command line.
   static var name: String { get }
+  /// Command lines for its help, the first for models too. A test runs them, in their order, where there are `task.py`,
+  /// `sales.csv`, a directory `src` and a session `build` with `ALPHAGENT_SESSION` unset.
+  static var examples: [String] { get }
   var common: CommonOptions { get }
   /// Words that go to a program unchanged. The parser puts all here from the first that it does not know, `--help` too.
   var words: [String] { get }

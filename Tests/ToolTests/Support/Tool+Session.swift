@@ -7,16 +7,20 @@ import Testing
 struct ToolSession {
   let tool: Tool
   let id: String
+  var place = Place.here
+
+  /// Variables by which commands find the session.
+  var environment: [String: String] { get throws { try place.environment().merging(["ALPHAGENT_SESSION": id]) { $1 } } }
 
   /// Runs `alphagent` with the session in its environment.
   func run(_ arguments: String...) async throws -> Completed {
-    try await tool.run(arguments, environment: ["ALPHAGENT_SESSION": id])
+    try await tool.run(arguments, environment: environment)
   }
 
   func start(
     _ arguments: [String], output: Tool.Output = .captured, more: [Int32: OwnedDescriptor] = [:]
   ) throws -> ToolProcess {
-    try tool.start(arguments, output: output, more: more, environment: ["ALPHAGENT_SESSION": id])
+    try tool.start(arguments, output: output, more: more, environment: environment)
   }
 
   func python(_ code: String) async throws -> Completed { try await run("run", "-c", code) }
@@ -30,6 +34,35 @@ struct ToolSession {
   func agent() async throws -> pid_t {
     let bubblewrap = try #require(HostProcess.children(of: try await supervisor()).first)
     return try #require(HostProcess.children(of: bubblewrap).first)
+  }
+}
+
+/// Where the sandboxes of a test are.
+enum Place: String, CaseIterable, CustomTestStringConvertible {
+  case here, service
+
+  var testDescription: String { rawValue }
+
+  private static let loopback = Result { try LoopbackService.start() }
+
+  /// Variables that make commands use the place.
+  func environment() throws -> [String: String] {
+    guard self == .service else { return [:] }
+    let service = try Self.loopback.get()
+    return ["ALPHAGENT_API_URL": service.url, "ALPHAGENT_API_KEY": service.key]
+  }
+}
+
+/// Runs the body with an ordinary user's session in that place, which is gone afterwards.
+func withSession(
+  at place: Place, _ options: [String] = [], isolation: isolated (any Actor)? = #isolation,
+  _ body: (ToolSession) async throws -> Void
+) async throws {
+  try await withTool(as: .ordinary) { tool in
+    let created = try await tool.run(["create"] + options, environment: place.environment())
+    let session = ToolSession(tool: tool, id: try #require(created.lines.first, "\(created)"), place: place)
+    try await body(session)
+    #expect(try await session.run("terminate").status == 0)
   }
 }
 
