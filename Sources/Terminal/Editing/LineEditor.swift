@@ -45,6 +45,9 @@ package struct Completions: Sendable, Equatable {
 package final class LineEditor: @unchecked Sendable {
   let questions: EditorQuestions
   private let prompts: Prompts
+  private let hasMarks: Bool
+  /// Whether there was a cell before, whose output ends.
+  private var finished = false
   let descriptor: FileDescriptor
   let alarm: (readEnd: FileDescriptor, writeEnd: FileDescriptor)
   let mail = Mutex(Mail())
@@ -69,12 +72,14 @@ package final class LineEditor: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - prompt: what stands before the first row, with its colours; as wide as `continuation`.
+  ///   - hasMarks: whether the terminal is told where prompts and output begin.
   package init(
     _ descriptor: FileDescriptor, prompt: String, continuation: String, width: Int, history: [String],
-    _ questions: EditorQuestions
+    hasMarks: Bool = false, _ questions: EditorQuestions
   ) throws(SandboxError) {
     self.descriptor = descriptor
     self.questions = questions
+    self.hasMarks = hasMarks
     prompts = Prompts(first: prompt, next: continuation, width: width)
     screen = CellScreen(.standardOutput)
     self.history = CellHistory(history)
@@ -155,12 +160,19 @@ package final class LineEditor: @unchecked Sendable {
     pasted = text
     // The library forgets what is pushed before it reads, so that a key comes first.
     if !text.isEmpty { isPasteWaiting = true }
-    screen.write("\u{1B}[?2004h")
+    screen.write(mark(finished ? "D" : nil) + mark("A") + "\u{1B}[?2004h")
+    finished = true
     _ = cedit_read(library)
     screen.draw(layout(isFinal: true), size: size)
     screen.leave()
-    screen.write("\u{1B}[?2004l")
+    screen.write("\u{1B}[?2004l" + mark("C"))
     return reading
+  }
+
+  /// A mark by which terminals know prompts and output (OSC 133).
+  private func mark(_ kind: String?) -> String {
+    guard let kind, hasMarks else { return "" }
+    return "\u{1B}]133;\(kind)\u{1B}\\"
   }
 }
 
@@ -168,7 +180,16 @@ package final class LineEditor: @unchecked Sendable {
 
 extension LineEditor {
   /// Shows a text above the prompt; or before the next one, where none is shown. Callable from any thread.
-  package func show(_ text: String) { post { $0.notices += text } }
+  package func show(_ text: String) {
+    post { mail in
+      mail.notices += text
+      guard mail.notices.utf8.count > Self.mostNotices else { return }
+      mail.notices = "… more than is shown …\n" + String(mail.notices.suffix(Self.mostNotices / 4))
+    }
+  }
+
+  /// Most bytes that wait for the terminal to show them.
+  private static var mostNotices: Int { 1 << 18 }
 
   /// Ends the reading that is under way, and each later one, until `resume`. Callable from any thread.
   package func stop() { post { $0.isStopped = true } }

@@ -57,7 +57,8 @@ final class PromptLoop {
     let style = Style(isOn: choice.common.color.isOn(isTerminal: true, environment: environment))
     return try LineEditor(
       .standardInput, prompt: style.green(">>> "), continuation: style.green("... "), width: 4,
-      history: HistoryFile(environment).load(), questions.forEditor(hasColours: style.isOn))
+      history: HistoryFile(environment).load(), hasMarks: terminal != "linux",
+      questions.forEditor(hasColours: style.isOn))
   }
 
   private func run() async -> Int32 {

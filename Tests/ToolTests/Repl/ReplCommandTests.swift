@@ -118,6 +118,49 @@ struct ReplCommandTests {
     }
   }
 
+  /// With a module in matplotlib's place, which an index would have to be there for.
+  @Test(arguments: ReplPlace.all)
+  func anOpenFigureBecomesAFile(place: ReplPlace) async throws {
+    try await withPrompt(in: place) { screen, tool in
+      let pyplot = """
+        figures = {}
+        class Figure:
+            def savefig(self, path): open(path, 'w').write('chart')
+        def figure(number): return figures.setdefault(number, Figure())
+        def get_fignums(): return list(figures)
+        def close(figure): figures.clear()
+        def show(): pass
+
+        """
+      let package = tool.makeDirectory("matplotlib")
+      try tool.write("", to: "matplotlib/__init__.py")
+      try tool.write(pyplot, to: "matplotlib/pyplot.py")
+      try await screen.enter(":upload \(package.string)")
+      try await screen.enter("import matplotlib.pyplot as plt; plt.figure(1); plt.show()")
+      #expect(
+        try await screen.shows { $0.contains { $0.hasPrefix("made ") && $0.contains("/workspace/figure-1.png") } })
+      try await screen.enter("plt.figure(2);")
+      #expect(try await screen.shows(line: "made /workspace/figure-2.png"))
+      try await screen.enter("plt.get_fignums()")
+      #expect(try await screen.shows(line: "[]"))
+    }
+  }
+
+  @Test func aFigureOfMatplotlibsIsAPicture() async throws {
+    try await PackageIndex.need()
+    try await withPrompt(columns: 120) { screen, tool in
+      try await screen.enter("!pip install -q matplotlib && echo in''stalled")
+      let end = ContinuousClock.now + .seconds(180)
+      while try await !screen.lines().contains("installed"), ContinuousClock.now < end {}
+      try await screen.enter("import matplotlib.pyplot as plt; plt.plot([1, 3, 2]); plt.show()")
+      #expect(try await screen.shows("/workspace/figure-1.png"))
+      try await screen.enter(":download figure-1.png")
+      _ = try await screen.shows { $0.last == ">>>" }
+      let bytes = HostFiles.read(tool.directory.appending("figure-1.png")) ?? []
+      #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+  }
+
   @Test func limitsAndTheSessionAreShown() async throws {
     try await withPrompt(["--timeout", "200s"]) { screen, _ in
       try await screen.enter(":limits")

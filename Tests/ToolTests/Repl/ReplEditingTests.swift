@@ -149,6 +149,39 @@ struct ReplEditingTests {
     }
   }
 
+  @Test func aFloodFromTheBackgroundLeavesThePromptUsable() async throws {
+    try await withPrompt { screen, _ in
+      try await screen.enter("import threading; stop = threading.Event()")
+      try await screen.paste("def flood():\n    while not stop.is_set(): print('flood \\x1b[2J\\x1b[H')\n")
+      try await screen.press("Enter")
+      try await screen.enter("threading.Thread(target=flood).start()")
+      #expect(try await screen.shows("flood"))
+      try await screen.type("stop")
+      try await screen.type(".set()")
+      #expect(try await screen.shows { $0.last == ">>> stop.set()" })
+      try await screen.press("Enter")
+      #expect(try await screen.prompts())
+      try await screen.press("C-l")
+      try await screen.enter("6 * 7")
+      #expect(try await screen.shows(line: "42"))
+    }
+  }
+
+  @Test func aResizeWhileACellRunsIsKnownAtTheNextPrompt() async throws {
+    try await withPrompt(columns: 80) { screen, _ in
+      try await screen.enter("print('be' + 'gun'); input()")
+      #expect(try await screen.shows(line: "begun"))
+      try await screen.tmux(["resize-window", "-x", "40"])
+      try await screen.enter("")
+      let digits = String(repeating: "1234567890", count: 5)
+      try await screen.type("'\(digits)'")
+      #expect(try await screen.shows { $0.suffix(2) == [">>> '" + digits.prefix(35), digits.suffix(15) + "'"] })
+      try await screen.enter("")
+      try await screen.enter("!stty size")
+      #expect(try await screen.shows(line: "24 40"))
+    }
+  }
+
   @Test func viKeysAndPasteLiveTogether() async throws {
     try await withTool(as: .ordinary) { tool in
       try tool.write("bind -v\n", to: "home/.editrc")

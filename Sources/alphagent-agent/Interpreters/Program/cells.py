@@ -1,5 +1,6 @@
 """Cells of a prompt, whose last expression is shown, and questions that a prompt has."""
 
+import os
 import sys
 
 ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
@@ -31,6 +32,7 @@ class Cells:
             finally:
                 if getattr(sys.displayhook, "__globals__", None) is globals():
                     sys.displayhook = sys.__displayhook__
+                keep_figures()
         run.completed.append(None)
 
     def _parts(self, source, filename):
@@ -65,6 +67,28 @@ def is_silent(source, last):
     lines = source.split(b"\n")[last.end_lineno - 1 :]
     lines[0] = lines[0][last.end_col_offset :]
     return any(line.lstrip(b" )\t").startswith(b";") for line in lines)
+
+
+def keep_figures():
+    """Saves the open figures of matplotlib's, which nobody would see, as files of the workspace, and closes them."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return
+    try:
+        for number in pyplot.get_fignums():
+            figure = pyplot.figure(number)
+            figure.savefig(free_name("/workspace/figure-%d.png"))
+            pyplot.close(figure)
+    except Exception as error:
+        sys.stderr.write("a figure could not be saved: %s\n" % (error,))
+
+
+def free_name(form):
+    """The first name of this form, with a number in it, that no file has."""
+    number = 1
+    while os.path.lexists(form % number):
+        number += 1
+    return form % number
 
 
 class Questions:
