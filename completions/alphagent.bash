@@ -173,13 +173,13 @@ _alphagent() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|exec|create|list|info|upload|download|logs|wait|terminate|login|logout|serve|key|doctor|gc|help)
+    run|exec|repl|create|list|info|upload|download|logs|wait|terminate|login|logout|serve|key|doctor|gc|help)
         # Offer subcommand argument completions
         "_alphagent_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run exec create list info upload download logs wait terminate login logout serve key doctor gc help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run exec repl create list info upload download logs wait terminate login logout serve key doctor gc help' -- "${cur}"))
         ;;
     esac
 }
@@ -360,6 +360,81 @@ _alphagent_exec() {
         ;;
     '--artifacts')
         __alphagent_add_completions -d
+        return
+        ;;
+    '--color')
+        __alphagent_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    '--api-url')
+        return
+        ;;
+    '--api-key-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_alphagent_repl() {
+    repeating_flags=()
+    non_repeating_flags=(--json --quiet -q --verbose -v --local --version -h --help)
+    repeating_options=(--allow --env -e --env-file --label)
+    non_repeating_options=(--session -s --timeout --memory --cpus --pids --disk --network --runtime --require --name --ttl --idle --color --api-url --api-key-file)
+    __alphagent_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--session'|'-s')
+        __alphagent_add_completions -W "$(__alphagent_custom_complete ---completion repl -- --session "${COMP_CWORD}" "$(__alphagent_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--memory')
+        return
+        ;;
+    '--cpus')
+        return
+        ;;
+    '--pids')
+        return
+        ;;
+    '--disk')
+        return
+        ;;
+    '--network')
+        __alphagent_add_completions -W 'none'$'\n''public'
+        return
+        ;;
+    '--allow')
+        return
+        ;;
+    '--env'|'-e')
+        return
+        ;;
+    '--env-file')
+        __alphagent_add_completions -f
+        return
+        ;;
+    '--runtime')
+        __alphagent_add_completions -W 'bubblewrap'$'\n''runc'$'\n''runsc'
+        return
+        ;;
+    '--require')
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--label')
+        return
+        ;;
+    '--ttl')
+        return
+        ;;
+    '--idle')
         return
         ;;
     '--color')

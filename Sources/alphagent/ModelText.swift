@@ -10,7 +10,9 @@ struct ModelText {
   private let common: [ToolDescription.Group]
 
   /// Commands that a model seldom needs: their options are named, and no more.
-  private static let rare = [Login.name, Logout.name, Serve.name, Key.name, Doctor.name, CollectGarbage.name]
+  private static let rare = [
+    Repl.name, Login.name, Logout.name, Serve.name, Key.name, Doctor.name, CollectGarbage.name,
+  ]
 
   init() {
     let commands = (ToolDescription.ofThisTool?.command.subcommands ?? []).filter {

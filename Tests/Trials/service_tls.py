@@ -153,7 +153,7 @@ def must_end(name, frames, patience=30, **more):
 
 
 def broken_frames():
-    must_end('no preface', b'', preface=b'GET / HTTP/1.1\r\n\r\n')
+    must_end('no preface', b'', options.patience, preface=b'GET / HTTP/1.1\r\n\r\n')
     must_end('a preface that is wrong', b'', preface=PREFACE.replace(b'SM', b'XX'))
     for name, data in [
             ('a frame of 16 MB', frame(DATA, 0, 1, length=(1 << 24) - 1)), ('data for stream 0', frame(DATA, 0, 0, b'x')),
