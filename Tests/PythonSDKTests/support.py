@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -86,7 +87,15 @@ class TestCase(unittest.TestCase):
     def python(self, code: str) -> Iterator["subprocess.Popen[str]"]:
         """A Python process that runs the code, with pipes for its stdin and stdout."""
         pipe = subprocess.PIPE
-        with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        with subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            # A shell's job in the background has Ctrl-C ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        ) as process:
             try:
                 yield process
             finally:

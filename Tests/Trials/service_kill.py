@@ -43,11 +43,11 @@ def tool(*words):
     return subprocess.run([options.tool, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
-def serve(port):
+def serve(port, *more):
     """Starts the server, and waits until it says where it listens."""
     log = open(state / 'serve.log', 'ab')
     server = subprocess.Popen(
-        [options.tool, 'serve', '--listen', f'127.0.0.1:{port}', '--max-sandboxes-per-key', '1000'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [options.tool, 'serve', '--listen', f'127.0.0.1:{port}', '--max-sandboxes-per-key', '1000', *more], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=log, text=True, start_new_session=True)
     servers.append(server)
     line = server.stdout.readline()
@@ -69,8 +69,15 @@ def end_all():
     """Leaves no server and no session behind a trial that does not come to its end."""
     for server in list(servers):
         kill(server)
-    # A session that was being made when its server died comes to be after that.
-    until(lambda: tool('terminate', '--all', '--quiet').returncode == 0 and not owners(), 10)
+    # Sessions of keys are only a server's to end. One that was being made when its server died may come after that.
+    def end():
+        server, _ = serve(0, '--terminate-on-exit')
+        server.terminate()
+        server.wait()
+        servers.remove(server)
+        return not owners()
+
+    until(end, 20)
 
 
 def give_up(*_):
