@@ -13,11 +13,11 @@ package enum Timestamp {
   /// The milliseconds after 1970 of a time in RFC 3339, in any zone; nil for any other text.
   package static func milliseconds(_ text: String) -> Int64? {
     guard let (local, zone) = zone(of: text) else { return nil }
-    let parts = local.split(separator: ".", maxSplits: 1)
+    let parts = local.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let whole = parts.first, let date = try? Date("\(whole)Z", strategy: .iso8601) else { return nil }
     let seconds = Int64(date.timeIntervalSince1970) - zone
     guard parts.count == 2 else { return seconds * 1000 }
-    guard parts[1].utf8.count <= 9, parts[1].utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+    guard 1...9 ~= parts[1].utf8.count, parts[1].utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
     return Int64("\(parts[1])00".prefix(3)).map { seconds * 1000 + $0 }
   }
 

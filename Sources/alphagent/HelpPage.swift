@@ -14,7 +14,8 @@ struct HelpPage {
       return
     }
     let examples = verb.examples.map { "  \($0)" }.joined(separator: "\n")
-    self.init(text: "\(Root.helpMessage(for: verb))\n\nEXAMPLES:\n\(examples)")
+    let help = Root.helpMessage(for: verb)
+    self.init(text: "\(help)\(help.hasSuffix("\n") ? "" : "\n")\nEXAMPLES:\n\(examples)")
   }
 
   /// What follows the word `help`.

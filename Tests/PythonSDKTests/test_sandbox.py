@@ -100,11 +100,12 @@ class StreamTests(SandboxTestCase):
         self.assertTrue(eventually(lambda: self.sandbox.exec("pgrep sleep").output == ""))
 
     def test_workflow_commands_stay_as_they_are(self) -> None:
-        self.set("GITHUB_ACTIONS", "true")
-        pieces: List[str] = []
-        with Sandbox() as sandbox:
-            sandbox.exec("echo ::error::", stream=lambda _, text: pieces.append(text))
-        self.assertEqual(pieces, ["::error::\n"])
+        for variable, line in [("GITHUB_ACTIONS", "::error::\n"), ("GITLAB_CI", "section_start:1:x\n")]:
+            self.set(variable, "true")
+            pieces: List[str] = []
+            with Sandbox() as sandbox:
+                sandbox.exec(f"echo {line}", stream=lambda _, text: pieces.append(text))
+            self.assertEqual(pieces, [line])
 
     def test_failure_of_the_tool(self) -> None:
         with self.assertRaises(SandboxError) as raised:

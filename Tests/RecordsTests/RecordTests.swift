@@ -119,7 +119,31 @@ import Testing
       (0, "1970-01-01T00:00:00Z"), (1, "1970-01-01T00:00:00.001Z"), (1_795_668_660_546, "2026-11-26T04:51:00.546Z"),
       (1_795_668_660_120, "2026-11-26T04:51:00.120Z"), (1_795_668_660_009, "2026-11-26T04:51:00.009Z"),
     ] as [(Int64, String)])
-  func times(milliseconds: Int64, text: String) { #expect(Timestamp.text(milliseconds: milliseconds) == text) }
+  func times(milliseconds: Int64, text: String) {
+    #expect(Timestamp.text(milliseconds: milliseconds) == text)
+    #expect(Timestamp.milliseconds(text) == milliseconds)
+  }
+
+  @Test(
+    arguments: [
+      ("1970-01-01T01:00:00+01:00", 0), ("1969-12-31T18:30:00-05:30", 0), ("1970-01-01T00:00:00.1Z", 100),
+      ("1970-01-01T00:00:00.123456789Z", 123), ("1970-01-01T00:00:01.5+00:00", 1500), ("1970-01-01T00:00:00", nil),
+      ("1970-01-01", nil), ("1970-01-01T00:00:00+1:00", nil), ("1970-01-01T00:00:00.Z", nil), ("Z", nil), ("", nil),
+      ("1970-01-01T00:00:00+24:00", nil), ("1970-01-01T00:00:00.1234567890Z", nil), ("5m", nil),
+    ] as [(String, Int64?)])
+  func timesOfAnyZone(text: String, milliseconds: Int64?) { #expect(Timestamp.milliseconds(text) == milliseconds) }
+
+  @Test func resultsOfSeveralExecutions() throws {
+    let failure = FailureRecord(
+      .failure(.executionUnknown, "none"), hint: nil, exitCode: 125,
+      execution: ExecutionReference(session: "0123456789abcdef", number: 9))
+    let list = ResultListRecord([.failure(failure)])
+    try expect(
+      list,
+      #"{"exit_code":125,"results":[{"execution":"0123456789abcdef/9","failure":{"code":"execution_unknown","#
+        + #""exit_code":125,"message":"none","type":"SandboxError"}}]}"#)
+    #expect(ResultListRecord([]).exitCode == 0)
+  }
 
   @Test func transfers() throws {
     var result = TransferResult()

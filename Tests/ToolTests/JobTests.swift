@@ -37,6 +37,8 @@ struct JobTests {
       let broken = try await log(
         tool, ["exec", "true"], Self.github.merging(["ALPHAGENT_AGENT": "/no/agent"]) { $1 })
       #expect(broken.status == 125 && broken.text.contains("\n::error title=alphagent::exec true: "), "\(broken)")
+      let json = try await log(tool, ["exec", "--json", "exit 3"], Self.github)
+      #expect(json.text.hasPrefix("{") && json.text.contains("}\n::error ") && !json.text.contains("group"), "\(json)")
       let quiet = try await log(tool, ["exec", "-q", "echo x; exit 3"], Self.github)
       #expect(quiet.text == "x\n", "\(quiet)")
     }

@@ -85,3 +85,23 @@ struct VerboseTests {
     }
   }
 }
+
+/// Progress on a terminal.
+struct TransferProgressTests {
+  @Test func theRateIsShown() async throws {
+    try await withSession(as: .ordinary) { session in
+      let terminal = try Terminal()
+      let screen = try terminal.open()
+      let upload = "\(Installation.shared.tool) upload - /workspace/file"
+      let process = try session.tool.start(
+        program: ["/bin/bash", "-c", "(until [ -e enough ]; do echo x; sleep 0.02; done) | \(upload)"],
+        input: .terminal(terminal.path), output: .descriptor(screen), error: .descriptor(screen),
+        environment: session.environment)
+      let seen = await terminal.screen(upTo: " B/s")
+      #expect(seen.contains("uploading -  ") && seen.contains(" B/s"), "\(seen)")
+      try session.tool.write("", to: "enough")
+      #expect(await process.wait().status == 0)
+      #expect(try await session.run("exec", "head -n 1 file").text == "x\n")
+    }
+  }
+}

@@ -60,6 +60,10 @@ struct ReadmeTests {
         + block.replacing(".build/release", with: "\(built)").replacing("/usr/local", with: "\(prefix)")
       let done = try await start(script, tool).wait()
       #expect(done.status == 0, "\(done)")
+      let sizes = try [built, prefix.appending("bin")].map {
+        try #require(HostFiles.read($0.appending("alphagent"))).count
+      }
+      #expect(sizes[1] < sizes[0] * 3 / 4, "\(sizes)")
       // Nothing but what was installed is used.
       let run = try await tool.start(
         program: ["/usr/bin/env", "-u", "ALPHAGENT_AGENT", "\(prefix)/bin/alphagent", "run", "-c", "print(1)"]

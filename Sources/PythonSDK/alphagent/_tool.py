@@ -12,7 +12,7 @@ from alphagent._process import Sink
 from alphagent.exceptions import SandboxError
 
 #: Variables by which CI says that it reads a command's output, and takes orders from it. Here, this library reads it.
-_READERS = ("GITHUB_ACTIONS", "TF_BUILD")
+_READERS = ("GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI")
 
 
 class Tool:

@@ -15,7 +15,8 @@ struct CollectGarbage: Verb {
     abstract: "Remove what crashed owners left behind.",
     discussion: "Every other command does this too, before its own work.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let removed = try await Host.collectGarbage()

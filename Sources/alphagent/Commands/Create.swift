@@ -18,7 +18,8 @@ struct Create: Verb {
 
   @OptionGroup(title: "Sandbox options") var sandbox: SandboxFlags
   @OptionGroup(title: "Session options") var session: SessionShapeFlags
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     var steps = StepLog(common)

@@ -22,7 +22,8 @@ struct Doctor: Verb {
       when no sandbox can be made.
       """)
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     if let service = try await context.inspectService(common) {

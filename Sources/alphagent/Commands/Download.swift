@@ -24,7 +24,8 @@ struct Download: Verb {
   var paths: [String] = []
 
   @OptionGroup(title: "Session options") var session: SessionFlags
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let plan = try TransferPlan(paths, example: "alphagent download /workspace/chart.png .")

@@ -19,7 +19,8 @@ struct Info: Verb {
     completion: .session)
   var id: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let reference = try SessionReference.required(id, context.environment)

@@ -37,7 +37,8 @@ struct Key: Verb {
   @Flag(help: "With create: it may read /metrics.")
   var metrics = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     try ServiceHandover.become(try command())

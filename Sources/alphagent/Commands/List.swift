@@ -17,7 +17,8 @@ struct List: Verb {
   @Option(help: ArgumentHelp("Only those with this label. Repeatable.", valueName: "key=value"), completion: .label)
   var label: [String] = []
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let labels = try Labels.parse(label)

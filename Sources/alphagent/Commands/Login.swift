@@ -21,7 +21,8 @@ struct Login: Verb {
   @Argument(help: ArgumentHelp("The service's address, such as https://sandboxes.example.com.", valueName: "url"))
   var url: String
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   /// The terminal has to be put back.
   static var endsAtOnce: Bool { false }

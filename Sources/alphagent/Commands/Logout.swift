@@ -12,7 +12,8 @@ struct Logout: Verb {
   static let configuration = CommandConfiguration(
     verb: name, abstract: "Forget the service and the key that 'login' has stored.")
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     if try !ServiceLogin.remove(), !common.quiet { Message("no service was remembered").write() }

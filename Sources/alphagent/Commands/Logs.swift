@@ -29,7 +29,8 @@ struct Logs: Verb {
   var raw = false
 
   @OptionGroup var part: LogFlags
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let reference = try SessionReference.required(id, context.environment)

@@ -29,14 +29,17 @@ struct Run: Verb {
   @OptionGroup(title: "Code options") var code: CodeFlags
   @OptionGroup(title: "Session options") var session: SessionFlags
   @OptionGroup(title: "Sandbox options") var sandbox: SandboxFlags
-  @OptionGroup var execution: ExecutionFlags
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Execution options") var programOptions: ExecutionFlags.Program
+  @OptionGroup(title: "Result options") var resultOptions: ExecutionFlags.Output
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   /// A sandbox of its own has to be removed.
   static var endsAtOnce: Bool { false }
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let programs = try code.programs(words)
+    let execution = ExecutionFlags(program: programOptions, output: resultOptions)
     let runner = try ProgramExecution(isFresh: code.fresh, sandbox, session, execution, common, context)
     return try await ProgramSeries(programs, runner).run()
   }

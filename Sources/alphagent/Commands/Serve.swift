@@ -18,7 +18,8 @@ struct Serve: Verb {
       """)
 
   @OptionGroup var service: ServiceFlags
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     try ServiceHandover.become(.serve(try service.options()))

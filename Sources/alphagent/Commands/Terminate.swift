@@ -28,7 +28,8 @@ struct Terminate: Verb {
   @Option(help: ArgumentHelp("End those with this label. Repeatable.", valueName: "key=value"), completion: .label)
   var label: [String] = []
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   func run(in context: Context) async throws(SandboxError) -> Int32 {
     let sessions = try context.backend(common)

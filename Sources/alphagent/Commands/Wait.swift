@@ -26,7 +26,8 @@ struct Wait: Verb {
     completion: .file())
   var report: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   /// An unfinished report has to be removed.
   static var endsAtOnce: Bool { false }

@@ -4,10 +4,10 @@ import Terminal
 
 extension ColourChoice: ExpressibleByArgument {}
 
-/// Options of every command.
-struct CommonOptions: ParsableArguments {
-  @OptionGroup(title: "Output options") var output: Output
-  @OptionGroup(title: "Service options") var service: Service
+/// Options of every command, which each has in two groups of its own: groups in groups are slow to parse.
+struct CommonOptions {
+  let output: Output
+  let service: Service
 
   /// Options about what is printed.
   struct Output: ParsableArguments {

@@ -10,9 +10,9 @@ enum StdinChoice: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// The options of one execution.
-struct ExecutionFlags: ParsableArguments {
-  @OptionGroup(title: "Execution options") var program: Program
-  @OptionGroup(title: "Result options") var output: Output
+struct ExecutionFlags {
+  let program: Program
+  let output: Output
 
   /// Options about how the program runs.
   struct Program: ParsableArguments {

@@ -8,7 +8,8 @@ protocol Verb: ParsableCommand {
   /// Command lines for its help, the first for models too. A test runs them, in their order, where there are `task.py`,
   /// `sales.csv`, a directory `src` and a session `build` with `ALPHAGENT_SESSION` unset.
   static var examples: [String] { get }
-  var common: CommonOptions { get }
+  var outputOptions: CommonOptions.Output { get }
+  var serviceOptions: CommonOptions.Service { get }
   /// Words that go to a program unchanged. The parser puts all here from the first that it does not know, `--help` too.
   var words: [String] { get }
   /// Whether the first signal ends the process, unless the verb listens itself: whatever it has begun ends with its
@@ -19,6 +20,7 @@ protocol Verb: ParsableCommand {
 }
 
 extension Verb {
+  var common: CommonOptions { CommonOptions(output: outputOptions, service: serviceOptions) }
   var words: [String] { [] }
   static var endsAtOnce: Bool { true }
 }
