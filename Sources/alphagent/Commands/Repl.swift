@@ -20,7 +20,8 @@ struct Repl: Verb {
   @OptionGroup(title: "Session options") var session: SessionFlags
   @OptionGroup(title: "Sandbox options") var sandbox: SandboxFlags
   @OptionGroup var shape: SessionShapeFlags
-  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Output options") var outputOptions: CommonOptions.Output
+  @OptionGroup(title: "Service options") var serviceOptions: CommonOptions.Service
 
   /// A sandbox of its own has to be removed.
   static var endsAtOnce: Bool { false }

@@ -78,7 +78,7 @@ extension ExecutionFlags {
   /// The flags of a command line that has none of them.
   static func defaults() throws(SandboxError) -> ExecutionFlags {
     do {
-      return try ExecutionFlags.parse([])
+      return ExecutionFlags(program: try Program.parse([]), output: try Output.parse([]))
     } catch {
       throw .usage("\(error)")
     }
