@@ -6,7 +6,7 @@ package struct ResultListRecord: Codable, Equatable, Sendable {
     case failure(FailureRecord)
   }
 
-  /// The first exit status, in the order of the results, that is not 0.
+  /// The command's own: the first exit status, in the order of the results, that is not 0.
   package let exitCode: Int32
   package let results: [Entry]
 
@@ -15,20 +15,8 @@ package struct ResultListRecord: Codable, Equatable, Sendable {
     case exitCode = "exit_code"
   }
 
-  /// The record of these executions.
-  package init(_ results: [Entry]) {
-    self.results = results
-    exitCode = results.lazy.map(\.exitCode).first { $0 != 0 } ?? 0
-  }
-}
-
-extension ResultListRecord.Entry {
-  fileprivate var exitCode: Int32 {
-    switch self {
-    case .result(let result): result.exitCode
-    case .failure(let failure): failure.failure.exitCode
-    }
-  }
+  /// The record of these executions, and of the command's exit status.
+  package init(_ results: [Entry], exitCode: Int32) { (self.results, self.exitCode) = (results, exitCode) }
 }
 
 extension ResultListRecord.Entry: Codable {

@@ -14,6 +14,8 @@ struct ServiceProgram {
     // Dispatch's threads ask for a priority that only root may have, and each refusal would be a line in syslog.
     setenv("LIBDISPATCH_LOG", "NO", 0)
     signal(SIGPIPE, SIG_IGN)
+    // It has the certificate read again; without one there is nothing to do, and no reason to end.
+    signal(SIGHUP, SIG_IGN)
     Heap.returnMemory(from: 128 << 10)
     let argument = CommandLine.arguments.dropFirst().first ?? ""
     guard let command = try? JSONDecoder().decode(ServiceCommand.self, from: Data(argument.utf8)) else {

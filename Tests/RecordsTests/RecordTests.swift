@@ -137,12 +137,12 @@ import Testing
     let failure = FailureRecord(
       .failure(.executionUnknown, "none"), hint: nil, exitCode: 125,
       execution: ExecutionReference(session: "0123456789abcdef", number: 9))
-    let list = ResultListRecord([.failure(failure)])
+    let list = ResultListRecord([.failure(failure)], exitCode: 125)
     try expect(
       list,
       #"{"exit_code":125,"results":[{"execution":"0123456789abcdef/9","failure":{"code":"execution_unknown","#
         + #""exit_code":125,"message":"none","type":"SandboxError"}}]}"#)
-    #expect(ResultListRecord([]).exitCode == 0)
+    #expect(ResultListRecord([], exitCode: 0).results.isEmpty)
   }
 
   @Test func transfers() throws {

@@ -48,13 +48,12 @@ package struct LoopbackService: Sendable {
         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$DIRECTORY/key" -out "$CERTIFICATE" || exit
       set -- --tls-cert "$CERTIFICATE" --tls-key "$DIRECTORY/key" "$@"
     fi
-    "$0" serve --listen 127.0.0.1:0 "$@" &
+    "$0" serve --listen 127.0.0.1:0 --terminate-on-exit "$@" &
     service=$!
     exec >/dev/null
     read -r nothing
     kill "$service"
     wait "$service"
-    "$0" terminate --all
     rm -rf "$DIRECTORY" "$CERTIFICATE"
     """
 

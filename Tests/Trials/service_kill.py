@@ -23,7 +23,7 @@ import subprocess
 import threading
 import time
 
-from service_trial import Broken, Checks, Connection, ask
+from service_trial import Broken, Checks, Connection, ask, until
 
 parser = argparse.ArgumentParser()
 parser.add_argument('tool')
@@ -184,16 +184,6 @@ def sleeping():
         if words[:2] == [b'sleep', mark.encode()]:
             found.append(process.name)
     return found
-
-
-def until(holds, seconds):
-    """Waits for what nothing tells of: processes and files of another's."""
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def check_session(url, key, session):

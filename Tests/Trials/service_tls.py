@@ -22,7 +22,7 @@ import time
 import urllib.parse
 import warnings
 
-from service_trial import Broken, Checks
+from service_trial import Broken, Checks, until
 from trial_http2 import CONTINUATION, DATA, END_STREAM, HEADERS, HTTP2, PING, PREFACE, RESET, SETTINGS, WINDOW, frame
 
 parser = argparse.ArgumentParser()
@@ -204,15 +204,6 @@ def sleeping():
     """Processes of the executions whose clients go away."""
     found = subprocess.run(['pgrep', '-fx', f'sleep {mark}'], capture_output=True, text=True)
     return found.stdout.split()
-
-
-def until(holds, seconds):
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def vanishing_clients():

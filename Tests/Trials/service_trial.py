@@ -8,6 +8,7 @@ import select
 import socket
 import sys
 import threading
+import time
 import urllib.parse
 
 
@@ -232,6 +233,16 @@ def make_sandbox(url, key, **options):
     if answer.status != 201:
         sys.exit(f'there is no sandbox to be had: {answer.status} {answer.body.decode()}')
     return answer.json()
+
+
+def until(holds, seconds):
+    """Waits for what nothing tells of: processes and files of another's."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 Operation = collections.namedtuple('Operation', 'method path queries')

@@ -31,8 +31,7 @@ final class AttachedSessions: Sendable {
 
   /// Closes the connection, once nobody uses it.
   func forget(_ id: String, of owner: String) {
-    let forgotten = connections.withLock { $0.removeValue(forKey: Key(id: id, owner: owner)) }
-    withExtendedLifetime(forgotten) {}
+    connections.withLock { $0[Key(id: id, owner: owner)] = nil }
   }
 
   private func use(_ key: Key) -> (any SessionHandle)? {
@@ -54,13 +53,12 @@ final class AttachedSessions: Sendable {
 
   /// Time until the connection is to be closed; nil where it is closed now.
   private func timeLeft(_ key: Key) -> Duration? {
-    let (left, over) = connections.withLock { connections -> (Duration?, Connection?) in
-      guard let connection = connections[key] else { return (nil, nil) }
+    connections.withLock { connections in
+      guard let connection = connections[key] else { return nil }
       let left = ContinuousClock.now.duration(to: connection.lastUse + Self.patience)
-      if left > .zero, connection.session.isConnected { return (left, nil) }
-      return (nil, connections.removeValue(forKey: key))
+      if left > .zero, connection.session.isConnected { return left }
+      connections[key] = nil
+      return nil
     }
-    withExtendedLifetime(over) {}
-    return left
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import SandboxCore
 import SystemPackage
 
@@ -44,20 +43,8 @@ struct CellScreen {
     shown = nil
   }
 
-  func write(_ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor.rawValue, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno == EAGAIN {
-        var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-        poll(&request, 1, -1)
-      } else if errno != EINTR {
-        return
-      }
-    }
-  }
+  /// Errors show on the next reading of keys.
+  func write(_ text: String) { _ = descriptor.deliver(Array(text.utf8)) }
 
   /// Moves from where the cursor is to the first column of the first row. A terminal that has become narrower has broken
   /// the rows that were wider than it is now.

@@ -33,7 +33,7 @@ struct ServiceRequest {
   private func client() throws -> Client {
     let address = try ServiceAddress(parsing: request.service)
     var configuration = HTTPClient.Configuration(
-      tlsConfiguration: try Trust.configuration(),
+      tlsConfiguration: address.isEncrypted ? try Trust.configuration() : nil,
       // The key goes to no other host.
       redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
     configuration.httpVersion = .http1Only

@@ -3,8 +3,8 @@ import ArgumentParser
 /// A candidate, in the form in which the parser's scripts hand it to a shell.
 ///
 /// Names may be a hostile program's. bash expands what it is given, command substitutions too, so it gets every name in
-/// quotes; in the line it then leaves `$`, a backtick and `~` as they are, so it gets none with those. zsh takes what follows a colon for a
-/// description.
+/// quotes; in the line it then leaves `$`, a backtick and `~` as they are, so it gets none with those. zsh takes what
+/// follows a colon for a description.
 struct CompletionWord {
   private let text: String
 

@@ -1,8 +1,6 @@
 import Alphagent
-import Glibc
 import SandboxCore
 import SystemCalls
-import SystemPackage
 
 /// Paths in a session's sandbox and on the host, for a word that is being typed.
 struct PathNames {
@@ -48,20 +46,7 @@ struct PathNames {
   }
 
   /// Entries of the host's directory that the word is in.
-  func ofHost() -> [String] {
-    let isAtHome = directory.hasPrefix("~/")
-    let home = isAtHome ? environmentVariable("HOME") ?? "" : ""
-    let place = isAtHome ? "\(home)/\(directory.dropFirst(2))" : directory.isEmpty ? "." : directory
-    let isHidden = request.word.dropFirst(directory.count).hasPrefix(".")
-    return DirectoryListing.names(in: FilePath(place)).filter { isHidden || !$0.hasPrefix(".") }
-      .filter { "\(directory)\($0)".hasPrefix(request.word) }
-      .map { "\(directory)\($0)\(Self.isDirectory("\(place)/\($0)") ? "/" : "")" }
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
+  func ofHost() -> [String] { HostPaths(request.word).completions }
 
   /// The part of the word that is a directory's path.
   private var directory: String { request.word.lastIndex(of: "/").map { String(request.word[...$0]) } ?? "" }

@@ -29,8 +29,10 @@ final class ReportTarget {
 
   deinit { if let unfinished { unlink(unfinished.string) } }
 
-  func write(_ record: some Encodable) throws(SandboxError) {
+  /// Writes a command's record, which `--json` prints too.
+  func deliver(_ record: some Encodable, _ common: CommonOptions) throws(SandboxError) {
     if let descriptor { try deliver(JSONText.line(of: record, for: descriptor)) }
+    if common.json { try Output.write(json: record) }
   }
 
   func write(text: @autoclosure () -> String) throws(SandboxError) {

@@ -67,16 +67,8 @@ struct HistoryFile {
   }
 
   private static func contents(of file: FileDescriptor) -> [UInt8] {
-    var bytes: [UInt8] = []
     lseek(file.rawValue, 0, SEEK_SET)
-    while bytes.count <= 2 * largest {
-      let piece = try? [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-      }
-      guard let piece, !piece.isEmpty else { break }
-      bytes += piece
-    }
-    return bytes
+    return (try? file.readToEnd(atMost: 2 * largest)) ?? []
   }
 
   private static func cells(in bytes: [UInt8]) -> [String] {

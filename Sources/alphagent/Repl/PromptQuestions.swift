@@ -33,7 +33,7 @@ final class PromptQuestions: Sendable {
       let names = PromptCommand.allCases.map { ":\($0.rawValue)" }.filter { $0.hasPrefix(text) }
       return Completions(replaced: text.unicodeScalars.count, texts: names)
     }
-    if let path = HostPaths.path(in: text) { return HostPaths.completions(of: path) }
+    if let completions = CommandPath.completions(of: text) { return completions }
     guard let answer = ask(["completions", text]), let replaced = answer.first.flatMap({ Int($0) }) else {
       return Completions()
     }

@@ -12,6 +12,21 @@ struct ExecutionWait {
   private struct Ended: Sendable {
     let reference: ExecutionReference
     let result: Result<ExecutionResult, SandboxError>
+
+    var status: Int32 {
+      switch result {
+      case .success(let result): result.exitCode
+      case .failure(let error): error.kind.exitStatus
+      }
+    }
+
+    var entry: ResultListRecord.Entry {
+      switch result {
+      case .success(let result): .result(ResultRecord(result, execution: reference))
+      case .failure(let error):
+        .failure(FailureRecord(error, hint: error.remedy, exitCode: status, execution: reference))
+      }
+    }
   }
 
   init(_ references: [ExecutionReference], report: String?, _ common: CommonOptions, _ context: Context) {
@@ -71,31 +86,19 @@ struct ExecutionWait {
   private func show(_ ended: [Ended], _ report: ReportTarget) throws(SandboxError) -> Int32 {
     if ended.count == 1 {
       let result = try ended[0].result.get()
-      try write(ResultRecord(result, execution: ended[0].reference), report)
+      try report.deliver(ResultRecord(result, execution: ended[0].reference), common)
       explain(ended[0].reference, result)
       return result.exitCode
     }
-    let all = ResultListRecord(
-      ended.map { end in
-        switch end.result {
-        case .success(let result): .result(ResultRecord(result, execution: end.reference))
-        case .failure(let error):
-          .failure(FailureRecord(error, hint: error.remedy, exitCode: error.kind.exitStatus, execution: end.reference))
-        }
-      })
-    try write(all, report)
+    let status = ended.lazy.map(\.status).first { $0 != 0 } ?? 0
+    try report.deliver(ResultListRecord(ended.map(\.entry), exitCode: status), common)
     for end in ended {
       switch end.result {
       case .success(let result): explain(end.reference, result)
       case .failure(let error): if !common.json { _ = FailureReport(error, asJSON: false).write() }
       }
     }
-    return all.exitCode
-  }
-
-  private func write(_ record: some Encodable, _ report: ReportTarget) throws(SandboxError) {
-    try report.write(record)
-    if common.json { try Output.write(json: record) }
+    return status
   }
 
   private func explain(_ reference: ExecutionReference, _ result: ExecutionResult) {

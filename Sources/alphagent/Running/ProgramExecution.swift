@@ -60,11 +60,10 @@ struct ProgramExecution {
       number: number)
   }
 
-  /// Runs the program; returns the exit status. `deliver` gets its result at once, before its sandbox is removed.
-  @discardableResult
+  /// Runs the program. `deliver` gets its result at once, before its sandbox is removed.
   func run(
     _ prepared: Preparation, _ deliver: (ExecutionAccount) throws(SandboxError) -> Void
-  ) async throws(SandboxError) -> Int32 {
+  ) async throws(SandboxError) {
     var steps = StepLog(common, since: prepared.number ?? 1 == 1 ? StepLog.processStart : .now)
     let sandbox = try await sandbox(prepared.backend)
     steps.did(session == nil ? "made sandbox \(sandbox.id)\(place)" : "connected to session \(sandbox.id)\(place)")
@@ -72,10 +71,9 @@ struct ProgramExecution {
     let listening = context.signals.listen { _ in Task { await sandbox.abandon() } }
     defer { listening.cancel() }
     do throws(SandboxError) {
-      let status = try await run(prepared, in: sandbox, &steps, deliver)
+      try await run(prepared, in: sandbox, &steps, deliver)
       await leave(sandbox)
       if session == nil { steps.did("removed the sandbox") }
-      return status
     } catch {
       await leave(sandbox)
       throw context.signals.first == nil ? error : .failure(.cancelled, "cancelled")
@@ -85,7 +83,7 @@ struct ProgramExecution {
   private func run(
     _ prepared: Preparation, in sandbox: Sandbox, _ steps: inout StepLog,
     _ deliver: (ExecutionAccount) throws(SandboxError) -> Void
-  ) async throws(SandboxError) -> Int32 {
+  ) async throws(SandboxError) {
     let (program, request) = (prepared.program, prepared.request)
     let typed = isTyped(program) ? try await TypedCode.read(context, isQuiet: common.quiet) : nil
     try await copy(prepared.uploads, to: sandbox, &steps)
@@ -113,7 +111,6 @@ struct ProgramExecution {
     if context.signals.first != nil, artifacts.isFailure { throw SandboxError.failure(.cancelled, "cancelled") }
     if !common.json { explanation.write(unless: common.quiet) }
     tellOfMissing(program.script, result, artifacts)
-    return status
   }
 
   /// Tells of what the program or its caller could expect, and has not got.

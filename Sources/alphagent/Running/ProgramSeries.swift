@@ -31,7 +31,7 @@ struct ProgramSeries {
       for program in prepared where accounts.isEmpty || context.signals.first == nil {
         try await run(program, &accounts, report)
       }
-      if !isOne { try deliver(ResultListRecord(accounts.map(\.entry)), report) }
+      if !isOne { try report.deliver(ResultListRecord(accounts.map(\.entry), exitCode: status(accounts)), common) }
     } catch {
       try? finish(accounts, junit)
       guard let signal = context.signals.first else { throw error }
@@ -39,7 +39,7 @@ struct ProgramSeries {
     }
     try finish(accounts, junit)
     if !isOne, let signal = context.signals.first { return 128 + signal }
-    return accounts.first { $0.status != 0 }?.status ?? 0
+    return status(accounts)
   }
 
   /// Runs one; throws where it could not run and is the only one.
@@ -52,7 +52,7 @@ struct ProgramSeries {
     do throws(SandboxError) {
       try await execution.run(prepared) { account throws(SandboxError) in
         accounts.append(account)
-        if isOne, case .ended(let record, _, _) = account.outcome { try deliver(record, report) }
+        if isOne, case .ended(let record, _, _) = account.outcome { try report.deliver(record, common) }
       }
     } catch {
       failure = error
@@ -66,10 +66,7 @@ struct ProgramSeries {
     if !common.json { _ = FailureReport(failure, asJSON: false).write() }
   }
 
-  private func deliver(_ record: some Encodable, _ report: ReportTarget) throws(SandboxError) {
-    try report.write(record)
-    if common.json { try Output.write(json: record) }
-  }
+  private func status(_ accounts: [ExecutionAccount]) -> Int32 { accounts.first { $0.status != 0 }?.status ?? 0 }
 
   private func finish(_ accounts: [ExecutionAccount], _ junit: ReportTarget) throws(SandboxError) {
     do throws(SandboxError) {
