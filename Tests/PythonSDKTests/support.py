@@ -34,6 +34,12 @@ def eventually(condition: Callable[[], bool]) -> bool:
     return True
 
 
+def _heed_signals() -> None:
+    """Undoes what a shell does to a job in the background, and `nohup` to all: they ignore these signals."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class TestCase(unittest.TestCase):
     """A test with a working directory and sessions of its own, of which none may be left."""
 
@@ -93,8 +99,7 @@ class TestCase(unittest.TestCase):
             stdout=pipe,
             stderr=pipe,
             text=True,
-            # A shell's job in the background has Ctrl-C ignored.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=_heed_signals,
         ) as process:
             try:
                 yield process
